@@ -1,0 +1,114 @@
+#include "src/core/digest.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <stdexcept>
+
+namespace lisync {
+namespace {
+
+template <typename Digest>
+const EVP_MD* Algorithm();
+template <>
+const EVP_MD* Algorithm<Md5>() {
+  return EVP_md5();
+}
+template <>
+const EVP_MD* Algorithm<Sha256>() {
+  return EVP_sha256();
+}
+
+}  // namespace
+
+std::span<const std::byte> AsBytes(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+std::string ToHex(std::span<const std::byte> bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(bytes.size() * 2);
+  for (const std::byte b : bytes) {
+    hex += kDigits[std::to_integer<std::size_t>(b >> 4)];
+    hex += kDigits[std::to_integer<std::size_t>(b & std::byte{0x0f})];
+  }
+  return hex;
+}
+
+std::string ToBase64(std::span<const std::byte> bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                     reinterpret_cast<const unsigned char*>(bytes.data()),
+                                     static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+template <typename Digest>
+struct Hasher<Digest>::Context {
+  struct Free {
+    void operator()(EVP_MD_CTX* ctx) const { EVP_MD_CTX_free(ctx); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> evp{EVP_MD_CTX_new()};
+
+  void Start() {
+    if (!evp || EVP_DigestInit_ex(evp.get(), Algorithm<Digest>(), nullptr) != 1) {
+      throw std::runtime_error("OpenSSL refuses a digest algorithm that S3 needs (FIPS mode?)");
+    }
+  }
+};
+
+template <typename Digest>
+Hasher<Digest>::Hasher() : context_(std::make_unique<Context>()) {
+  context_->Start();
+}
+template <typename Digest>
+Hasher<Digest>::~Hasher() = default;
+template <typename Digest>
+Hasher<Digest>::Hasher(Hasher&&) noexcept = default;
+template <typename Digest>
+Hasher<Digest>& Hasher<Digest>::operator=(Hasher&&) noexcept = default;
+
+template <typename Digest>
+void Hasher<Digest>::Update(std::span<const std::byte> bytes) {
+  if (EVP_DigestUpdate(context_->evp.get(), bytes.data(), bytes.size()) != 1) {
+    throw std::runtime_error("OpenSSL failed to hash");
+  }
+}
+
+template <typename Digest>
+Digest Hasher<Digest>::Finish() {
+  Digest digest;
+  if (EVP_DigestFinal_ex(context_->evp.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                         nullptr) != 1) {
+    throw std::runtime_error("OpenSSL failed to hash");
+  }
+  context_->Start();
+  return digest;
+}
+
+template class Hasher<Md5>;
+template class Hasher<Sha256>;
+
+Md5 Md5Of(std::span<const std::byte> bytes) {
+  Md5Hasher hasher;
+  hasher.Update(bytes);
+  return hasher.Finish();
+}
+
+Sha256 Sha256Of(std::span<const std::byte> bytes) {
+  Sha256Hasher hasher;
+  hasher.Update(bytes);
+  return hasher.Finish();
+}
+
+Sha256 HmacSha256(std::span<const std::byte> key, std::string_view message) {
+  Sha256 mac;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+           reinterpret_cast<unsigned char*>(mac.data()), nullptr) == nullptr) {
+    throw std::runtime_error("OpenSSL failed to make an HMAC");
+  }
+  return mac;
+}
+
+}  // namespace lisync

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lisync {
+
+using Md5 = std::array<std::byte, 16>;
+using Sha256 = std::array<std::byte, 32>;
+
+std::span<const std::byte> AsBytes(std::string_view text);
+std::string ToHex(std::span<const std::byte> bytes);  // lower case
+std::string ToBase64(std::span<const std::byte> bytes);
+
+// Hashes what it is fed. One thread at a time. Throws std::runtime_error when OpenSSL refuses the
+// algorithm (an MD5 on a machine in FIPS mode).
+template <typename Digest>
+class Hasher {
+ public:
+  Hasher();
+  ~Hasher();
+  Hasher(Hasher&&) noexcept;
+  Hasher& operator=(Hasher&&) noexcept;
+
+  void Update(std::span<const std::byte> bytes);
+  // The digest of all that was fed since construction or the last Finish; starts over.
+  Digest Finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+using Md5Hasher = Hasher<Md5>;
+using Sha256Hasher = Hasher<Sha256>;
+
+Md5 Md5Of(std::span<const std::byte> bytes);
+Sha256 Sha256Of(std::span<const std::byte> bytes);
+Sha256 HmacSha256(std::span<const std::byte> key, std::string_view message);
+
+}  // namespace lisync

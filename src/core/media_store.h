@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "src/core/digest.h"
+#include "src/core/media_source.h"
+#include "src/core/object.h"
+#include "src/core/result.h"
+
+namespace lisync {
+
+// What must hold at the destination for a write to happen.
+enum class Precondition {
+  kAbsent,  // nothing is stored under the key; else Fault::kExists, where the server can tell
+  kNone,    // whatever is there is replaced: the caller kept a version of it first
+};
+
+// What the destination says it stored.
+struct StoredObject {
+  std::uint64_t size = 0;
+  ETag etag;  // local: the MD5 of the content
+
+  bool operator==(const StoredObject&) const = default;
+};
+
+// An object on its way in parts. Nothing is visible under the key before Complete. Dropping it
+// leaves no object; what the server keeps of the parts is for its own rules to clean (no delete is
+// ever sent, promise P2). Used by one thread.
+class MultipartUpload {
+ public:
+  virtual ~MultipartUpload() = default;
+  // Parts are numbered from 1 and sent in order; all but the last are of the size given to Begin.
+  // A number may be sent again. The MD5 makes the destination check what it received.
+  virtual Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
+                               const Md5& md5) = 0;
+  virtual Result<StoredObject> Complete() = 0;
+};
+
+// Hidden's media: a bucket or a directory that is only added to. There is no member that deletes.
+//
+// Thread-safe. Errors as in MediaSource; kInvalidKey with Action::kSkip where this side cannot hold
+// a key; kNoSpace with Action::kAskOperator. A write is durable, and verified by the destination
+// against the digest given, when its result is ok.
+class MediaStore {
+ public:
+  virtual ~MediaStore() = default;
+
+  virtual std::string Identity() const = 0;  // as MediaSource::Identity
+
+  // What is stored, page by page, as MediaSource::List. ETags here are those of StoredObject where
+  // they cost nothing to tell; else empty.
+  virtual Result<ListPage> List(const ObjectKey& start_after) = 0;
+
+  // Error: Fault::kNotFound when nothing is stored under the key. May read the whole object to tell
+  // its ETag.
+  virtual Result<StoredObject> Head(const ObjectKey& key) = 0;
+
+  // Stores `bytes` under object.key in one step: readers see the old content or the new, never a
+  // part. `object` and `headers` are the source's.
+  virtual Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
+                                   std::span<const std::byte> bytes, const Md5& md5,
+                                   Precondition precondition) = 0;
+
+  virtual Result<std::unique_ptr<MultipartUpload>> Begin(const ObjectInfo& object,
+                                                         const ObjectHeaders& headers,
+                                                         std::uint64_t part_size,
+                                                         Precondition precondition) = 0;
+
+  // Copies what is stored under `key` to `kept`, on the destination itself, and returns the copy.
+  // Error: Fault::kNotFound when nothing is stored under `key`.
+  virtual Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) = 0;
+};
+
+}  // namespace lisync

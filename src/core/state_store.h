@@ -1,0 +1,106 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/core/audit_event.h"
+#include "src/core/digest.h"
+#include "src/core/object_state.h"
+
+namespace lisync {
+
+// The keys in (after, up_to]; without up_to, all after `after`.
+struct KeyRange {
+  ObjectKey after;
+  std::optional<ObjectKey> up_to;
+};
+
+// What the last runs reached. The first five fields are the original's sync_checkpoint.json.
+struct Checkpoint {
+  std::string pg_lsn;                         // "0/1A2B3C8"; empty when never known
+  std::optional<Instant> last_media_sync_ts;  // start of the last run that saw all of main, by main's
+                                              // clock: every older object is in the states
+  std::optional<Instant> last_sync_at;        // end of the last successful sync, by this machine
+  std::uint64_t total_syncs = 0;              // successful ones
+  std::uint64_t failed_syncs = 0;
+  RunId last_run;
+  std::string last_outcome;  // "ok", "failed" or "stopped"
+  std::string source;        // MediaSource::Identity of the run
+  std::string destination;   // MediaStore::Identity of the run
+
+  bool operator==(const Checkpoint&) const = default;
+};
+
+// All that is recorded together or not at all.
+struct Batch {
+  std::vector<ObjectState> states;
+  std::vector<AuditEvent> events;
+  std::optional<Checkpoint> checkpoint;
+};
+
+// RFC 6962: number of leaves and the Merkle tree hash over them.
+struct TreeHead {
+  std::uint64_t size = 0;
+  Sha256 root{};
+
+  bool operator==(const TreeHead&) const = default;
+};
+
+struct StatusCount {
+  std::uint64_t objects = 0;
+  std::uint64_t bytes = 0;
+};
+
+// Counts by status; index with static_cast<std::size_t>(ObjectStatus).
+struct StateSummary {
+  std::array<StatusCount, 6> by_status{};
+  std::optional<Instant> next_retry;  // earliest next_try of a failed or pending object
+
+  const StatusCount& Of(ObjectStatus status) const {
+    return by_status[static_cast<std::size_t>(status)];
+  }
+};
+
+// The local state or the audit trail cannot be read or written. Nothing of the batch in hand was
+// recorded. Ends the run: never caught to go on (promise P5).
+class StorageError : public std::runtime_error {
+ public:
+  enum class Kind {
+    kCannotOpen,   // missing directory, permissions, not our file, newer schema: exit code 73
+    kCannotWrite,  // disk full, I/O error, read-only: exit code 74
+    kTampered,     // the trail's tail is not what was written: exit code 74
+  };
+  StorageError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+// What this machine knows of every object. Thread-safe; Load does not wait for Commit. Every member
+// throws StorageError.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+
+  // The states in the range, by key; unknown keys left out.
+  virtual std::vector<ObjectState> Load(const KeyRange& range) = 0;
+  // The first `limit` failed or pending states, by key, after `after`.
+  virtual std::vector<ObjectState> LoadUnfinished(const ObjectKey& after, std::size_t limit) = 0;
+  virtual Checkpoint LoadCheckpoint() = 0;
+  virtual StateSummary Summary() = 0;
+
+  // Records states, audit entries and checkpoint in one durable transaction; the only way anything
+  // is written. Entries are appended in the order given, and the head after them is returned.
+  // When it returns, a power cut loses nothing of the batch.
+  virtual TreeHead Commit(const Batch& batch) = 0;
+  // Sets every copied and adopted state to pending for `reason`, with `event`, in one transaction.
+  virtual TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) = 0;
+};
+
+}  // namespace lisync
