@@ -11,8 +11,8 @@ namespace lisync {
 // An entry's number in the trail and the index of its leaf in the tree: 0, 1, 2, …
 using Seq = std::uint64_t;
 
-// Called with each entry in order; `leaf` is the canonical bytes that are hashed and is valid during
-// the call. Returning false ends the reading.
+// Called with each entry in order; `leaf` is the canonical bytes that are hashed and is valid
+// during the call. Returning false ends the reading.
 using EntryVisitor = std::function<bool(Seq seq, std::string_view leaf)>;
 
 // The audit trail, for reading: StateStore::Commit alone writes it. Thread-safe. Members throw

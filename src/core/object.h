@@ -30,8 +30,9 @@ class ObjectKey {
 // The limit of the S3 API (Amazon S3 User Guide, "Naming Amazon S3 objects"), in bytes.
 inline constexpr std::size_t kMaxKeyBytes = 1024;
 
-// The key as printable UTF-8 from which the bytes can be had back: '%', control characters (C0, DEL)
-// and every byte that is no part of valid UTF-8 become %XX (upper-case hex); all else stays as it is.
+// The key as printable UTF-8 from which the bytes can be had back: '%', control characters (C0,
+// DEL) and every byte that is no part of valid UTF-8 become %XX (upper-case hex); all else stays as
+// it is.
 std::string EscapeKey(const ObjectKey& key);
 // The same for any text that comes from outside and is about to be shown or recorded.
 std::string EscapeText(std::string_view text);

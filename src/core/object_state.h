@@ -33,13 +33,13 @@ struct ObjectState {
   bool held = false;
   std::uint64_t size = 0;
   ETag source_etag;
-  ETag destination_etag;          // empty when hidden holds nothing
-  std::optional<Sha256> sha256;   // absent for an object adopted without reading it
-  Instant modified;               // main's last-modified
-  RunId run;                      // that made this record
-  std::uint32_t attempts = 0;     // failed ones in a row
-  Fault fault = Fault::kNone;     // of the last failure
-  std::string reason;             // of pending, failed; empty otherwise
+  ETag destination_etag;            // empty when hidden holds nothing
+  std::optional<Sha256> sha256;     // absent for an object adopted without reading it
+  Instant modified;                 // main's last-modified
+  RunId run;                        // that made this record
+  std::uint32_t attempts = 0;       // failed ones in a row
+  Fault fault = Fault::kNone;       // of the last failure
+  std::string reason;               // of pending, failed; empty otherwise
   std::optional<Instant> next_try;  // absent: no retry is due by itself
 
   bool operator==(const ObjectState&) const = default;

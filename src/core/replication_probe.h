@@ -41,7 +41,7 @@ struct SubscriberSample {
   std::optional<std::int32_t> worker_pid;  // of the apply worker; absent: not running
   Lsn received_lsn;
   Lsn latest_end_lsn;
-  std::optional<Duration> since_last_message;  // by hidden's clock
+  std::optional<Duration> since_last_message;     // by hidden's clock
   std::optional<std::int64_t> apply_error_count;  // PostgreSQL 15 and newer
   std::optional<std::int64_t> sync_error_count;
   std::size_t tables = 0;

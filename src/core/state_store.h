@@ -23,10 +23,10 @@ struct KeyRange {
 // What the last runs reached. The first five fields are the original's sync_checkpoint.json.
 struct Checkpoint {
   std::string pg_lsn;                         // "0/1A2B3C8"; empty when never known
-  std::optional<Instant> last_media_sync_ts;  // start of the last run that saw all of main, by main's
-                                              // clock: every older object is in the states
-  std::optional<Instant> last_sync_at;        // end of the last successful sync, by this machine
-  std::uint64_t total_syncs = 0;              // successful ones
+  std::optional<Instant> last_media_sync_ts;  // start of the last run that saw all of main, by
+                                              // main's clock: every older object is in the states
+  std::optional<Instant> last_sync_at;  // end of the last successful sync, by this machine
+  std::uint64_t total_syncs = 0;        // successful ones
   std::uint64_t failed_syncs = 0;
   RunId last_run;
   std::string last_outcome;  // "ok", "failed" or "stopped"

@@ -157,9 +157,8 @@ Result<Instant> ParseInstant(std::string_view text) {
 }
 
 Result<Instant> ParseHttpDate(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr",
-                                                               "May", "Jun", "Jul", "Aug",
-                                                               "Sep", "Oct", "Nov", "Dec"};
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const Error error{Action::kRetry, Fault::kProtocol,
                     "the server's date is not an HTTP date: \"" + std::string(text) + "\""};
   const auto comma = text.find(", ");

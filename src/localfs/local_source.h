@@ -1,0 +1,32 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "src/core/clock.h"
+#include "src/core/media_source.h"
+#include "src/localfs/tree_walk.h"
+
+namespace lisync {
+
+// A directory as main's media. Files are opened for reading only. Its clock is this machine's.
+// ETags are ModificationTags.
+class LocalSource : public MediaSource {
+ public:
+  LocalSource(std::string root, const Clock& clock);
+
+  std::string Identity() const override;
+  Result<Instant> Now() override;
+  Result<ListPage> List(const ObjectKey& start_after) override;
+  Result<ObjectInfo> Head(const ObjectKey& key) override;
+  Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
+                            std::span<std::byte> into) override;
+
+ private:
+  const std::string root_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  TreeWalk walk_;  // guarded by mutex_
+};
+
+}  // namespace lisync

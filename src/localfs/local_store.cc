@@ -1,0 +1,129 @@
+#include "src/localfs/local_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "src/localfs/directory.h"
+#include "src/localfs/new_file.h"
+
+namespace lisync {
+namespace {
+
+constexpr std::size_t kPageObjects = 1000;
+constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
+
+class LocalUpload : public MultipartUpload {
+ public:
+  LocalUpload(NewFile file, ObjectInfo object, std::uint64_t part_size, Precondition precondition)
+      : file_(std::move(file)),
+        object_(std::move(object)),
+        part_size_(part_size),
+        precondition_(precondition) {}
+
+  Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
+                       const Md5& md5) override {
+    pieces_.resize(std::max<std::size_t>(pieces_.size(), number));
+    pieces_[number - 1] = {bytes.size(), md5};
+    return file_.WriteAt((number - 1) * part_size_, bytes);
+  }
+
+  Result<StoredObject> Complete() override {
+    return file_.Commit(pieces_, object_.modified, precondition_);
+  }
+
+ private:
+  NewFile file_;
+  const ObjectInfo object_;
+  const std::uint64_t part_size_;
+  const Precondition precondition_;
+  std::vector<Piece> pieces_;
+};
+
+Result<FileDescriptor> OpenStored(const std::string& root_path, const ObjectKey& key) {
+  auto root = OpenRoot(root_path);
+  if (!root.ok()) return root.error();
+  auto place = Locate(root.value(), key, MissingParents::kFail);
+  if (!place.ok()) return place.error();
+  FileDescriptor file(openat(place.value().parent.get(), place.value().name.c_str(),
+                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid()) return ErrnoError(errno, "read", key.bytes());
+  struct stat status {};
+  if (fstat(file.get(), &status) != 0) return ErrnoError(errno, "read", key.bytes());
+  if (S_ISDIR(status.st_mode)) return ErrnoError(ENOENT, "read", key.bytes());
+  return file;
+}
+
+}  // namespace
+
+LocalStore::LocalStore(std::string root)
+    : root_(std::move(root)), walk_(root_, std::string(kLocalReserved)) {}
+
+std::string LocalStore::Identity() const { return "local " + root_; }
+
+Result<ListPage> LocalStore::List(const ObjectKey& start_after) {
+  const std::lock_guard lock(mutex_);
+  auto page = walk_.Page(start_after, kPageObjects);
+  if (!page.ok()) return page;
+  for (ObjectInfo& object : page.value().objects) object.etag = {};
+  return page;
+}
+
+Result<StoredObject> LocalStore::Head(const ObjectKey& key) {
+  auto file = OpenStored(root_, key);
+  if (!file.ok()) return file.error();
+  return ReadBack(file.value(), key);
+}
+
+Result<StoredObject> LocalStore::Put(const ObjectInfo& object, const ObjectHeaders&,
+                                     std::span<const std::byte> bytes, const Md5& md5,
+                                     Precondition precondition) {
+  auto file = NewFile::Create(root_, object.key);
+  if (!file.ok()) return file.error();
+  if (auto written = file.value().WriteAt(0, bytes); !written.ok()) return written.error();
+  const Piece whole{bytes.size(), md5};
+  return file.value().Commit(std::span(&whole, 1), object.modified, precondition);
+}
+
+Result<std::unique_ptr<MultipartUpload>> LocalStore::Begin(const ObjectInfo& object,
+                                                           const ObjectHeaders&,
+                                                           std::uint64_t part_size,
+                                                           Precondition precondition) {
+  auto file = NewFile::Create(root_, object.key);
+  if (!file.ok()) return file.error();
+  return std::unique_ptr<MultipartUpload>(
+      std::make_unique<LocalUpload>(std::move(file).value(), object, part_size, precondition));
+}
+
+Result<StoredObject> LocalStore::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
+  auto from = OpenStored(root_, key);
+  if (!from.ok()) return from.error();
+  struct stat status {};
+  if (fstat(from.value().get(), &status) != 0) return ErrnoError(errno, "read", key.bytes());
+  auto to = NewFile::Create(root_, kept);
+  if (!to.ok()) return to.error();
+  std::vector<std::byte> buffer(kCopyBytes);
+  std::vector<Piece> pieces;
+  std::uint64_t size = 0;
+  while (true) {
+    const ssize_t n =
+        pread(from.value().get(), buffer.data(), buffer.size(), static_cast<off_t>(size));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return ErrnoError(errno, "read", key.bytes());
+    if (n == 0) break;
+    const auto bytes = std::span(buffer).first(static_cast<std::size_t>(n));
+    if (auto written = to.value().WriteAt(size, bytes); !written.ok()) return written.error();
+    pieces.push_back({bytes.size(), Md5Of(bytes)});
+    size += bytes.size();
+  }
+  const Instant modified(std::chrono::seconds(status.st_mtim.tv_sec) +
+                         std::chrono::microseconds(status.st_mtim.tv_nsec / 1000));
+  return to.value().Commit(pieces, modified, Precondition::kNone);
+}
+
+}  // namespace lisync

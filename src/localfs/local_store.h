@@ -1,0 +1,41 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "src/core/media_store.h"
+#include "src/localfs/tree_walk.h"
+
+namespace lisync {
+
+// A directory as hidden's media. An object is written to a temporary file below `.li-sync-tmp/`,
+// made durable, and only then given its name; the directory is made durable after it. Nothing that
+// has a key's name is ever removed. Headers are not kept: a file has none.
+//
+// List tells no ETags. Head reads the whole file to tell its MD5.
+class LocalStore : public MediaStore {
+ public:
+  explicit LocalStore(std::string root);
+
+  std::string Identity() const override;
+  Result<ListPage> List(const ObjectKey& start_after) override;
+  Result<StoredObject> Head(const ObjectKey& key) override;
+  Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
+                           std::span<const std::byte> bytes, const Md5& md5,
+                           Precondition precondition) override;
+  Result<std::unique_ptr<MultipartUpload>> Begin(const ObjectInfo& object,
+                                                 const ObjectHeaders& headers,
+                                                 std::uint64_t part_size,
+                                                 Precondition precondition) override;
+  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
+
+ private:
+  const std::string root_;
+  std::mutex mutex_;
+  TreeWalk walk_;  // guarded by mutex_
+};
+
+// Names at the root that start with this are li-sync's own and no objects.
+inline constexpr std::string_view kLocalReserved = ".li-sync-";
+
+}  // namespace lisync
