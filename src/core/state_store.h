@@ -88,8 +88,8 @@ class StateStore {
  public:
   virtual ~StateStore() = default;
 
-  // The states in the range, by key; unknown keys left out.
-  virtual std::vector<ObjectState> Load(const KeyRange& range) = 0;
+  // The first `limit` states in the range, by key; unknown keys left out.
+  virtual std::vector<ObjectState> Load(const KeyRange& range, std::size_t limit) = 0;
   // The first `limit` failed or pending states, by key, after `after`.
   virtual std::vector<ObjectState> LoadUnfinished(const ObjectKey& after, std::size_t limit) = 0;
   virtual Checkpoint LoadCheckpoint() = 0;
@@ -99,7 +99,8 @@ class StateStore {
   // is written. Entries are appended in the order given, and the head after them is returned.
   // When it returns, a power cut loses nothing of the batch.
   virtual TreeHead Commit(const Batch& batch) = 0;
-  // Sets every copied and adopted state to pending for `reason`, with `event`, in one transaction.
+  // Forgets that hidden holds anything, with `event`, in one transaction: copied and adopted states
+  // become pending for `reason`, and no state is `held` any more.
   virtual TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) = 0;
 };
 

@@ -1,0 +1,343 @@
+#include "src/sync/object_copier.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "src/sync/retry.h"
+
+namespace lisync {
+namespace {
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+
+Error Stopped() { return {Action::kRetry, Fault::kNone, "a stop was requested"}; }
+
+Error Corrupt(const ObjectInfo& object, const std::string& got) {
+  return {Action::kRetry, Fault::kCorrupt,
+          "\"" + EscapeKey(object.key) + "\": the bytes read from main have the MD5 " + got +
+              ", its ETag says " + object.etag.value};
+}
+
+// Main's own ETag, where it speaks for the content, against what was read.
+bool Contradicts(const ETag& listed, const Md5& read) {
+  return listed.IsMd5() && listed.value != ToHex(read);
+}
+
+bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ETag& whole,
+                  const ETag& in_parts) {
+  return stored.size == object.size &&
+         (stored.etag == whole || stored.etag == in_parts || ProvesEqual(object.etag, stored.etag));
+}
+
+}  // namespace
+
+std::uint64_t PartSizeFor(std::uint64_t size) {
+  const std::uint64_t least = (size + kMaxParts - 1) / kMaxParts;
+  return std::max(kPartBytes, (least + kMiB - 1) / kMiB * kMiB);
+}
+
+ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced) {
+  std::string name = prefix.bytes() + key.bytes() + "/" + replaced.value;
+  if (name.size() > kMaxKeyBytes || key.bytes().ends_with('/')) {
+    name = prefix.bytes() + ToHex(Sha256Of(AsBytes(key.bytes()))) + "/" + replaced.value;
+  }
+  return ObjectKey(std::move(name));
+}
+
+ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
+                           Bandwidth& bandwidth, CopyOptions options, RunContext context,
+                           std::uint32_t jitter_seed)
+    : source_(source),
+      store_(store),
+      clock_(clock),
+      bandwidth_(bandwidth),
+      options_(std::move(options)),
+      context_(std::move(context)),
+      jitter_(jitter_seed) {}
+
+std::optional<Outcome> ObjectCopier::Copy(CopyTask task, std::stop_token stop) {
+  kept_.reset();
+  for (std::uint32_t tries = 1;; ++tries) {
+    Result<Copied> copied = TryCopy(task, stop);
+    if (copied.ok()) return Done(task, copied.value());
+    if (stop.stop_requested()) return std::nullopt;
+    Error error = copied.error();
+    if (error.fault == Fault::kExists) task.at_destination = AtDestination::kPresent;
+    if (error.action == Action::kReplan) {
+      auto now = source_.Head(task.object.key);
+      if (now.ok()) {
+        task.object = std::move(now).value();
+      } else if (now.error().fault == Fault::kNotFound) {
+        return Gone(task.object, task.known);
+      } else {
+        error = now.error();
+      }
+    }
+    const bool may_repeat = error.action == Action::kRetry || error.action == Action::kSlowDown ||
+                            error.action == Action::kReplan;
+    if (!may_repeat || tries >= options_.retries) return Failed(task, error);
+    const double chance = std::uniform_real_distribution<double>(0, 1)(jitter_);
+    if (!clock_.WaitUntil(clock_.Now() + RepeatDelay(tries, chance), stop)) return std::nullopt;
+  }
+}
+
+std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known, std::stop_token stop) {
+  kept_.reset();
+  auto there = source_.Head(known.key);
+  if (there.ok()) {
+    const bool held =
+        known.status == ObjectStatus::kCopied || known.status == ObjectStatus::kAdopted;
+    if (held && known.size == there.value().size && known.source_etag == there.value().etag) {
+      return std::nullopt;  // main does not list it, yet has it: hidden is up to date
+    }
+    const AtDestination at = known.held ? AtDestination::kPresent : AtDestination::kUnknown;
+    return Copy({std::move(there).value(), known, at}, std::move(stop));
+  }
+  if (there.error().fault == Fault::kNotFound) {
+    return Gone({known.key, known.size, known.source_etag, known.modified}, known);
+  }
+  if (stop.stop_requested()) return std::nullopt;
+
+  // The record stays as it is: that main cannot be asked says nothing about the object.
+  Outcome outcome;
+  outcome.state = known;
+  outcome.event = Event("object.vanish", {known.key, known.size, known.source_etag, {}});
+  outcome.event.outcome = "failed";
+  outcome.event.reason = there.error().what;
+  outcome.failure = there.error();
+  return outcome;
+}
+
+Result<ObjectCopier::Copied> ObjectCopier::TryCopy(const CopyTask& task, std::stop_token stop) {
+  const std::string& reserved = options_.versions_prefix.bytes();
+  if (!reserved.empty() && task.object.key.bytes().starts_with(reserved)) {
+    return Error{Action::kSkip, Fault::kInvalidKey,
+                 "\"" + EscapeKey(task.object.key) +
+                     "\" lies below media.versions-prefix, where hidden keeps replaced versions"};
+  }
+  return task.object.size <= kPartBytes ? CopyWhole(task, std::move(stop))
+                                        : CopyInParts(task, std::move(stop));
+}
+
+Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task, std::stop_token stop) {
+  const ObjectInfo& object = task.object;
+  if (!bandwidth_.Take(object.size, stop)) return Stopped();
+  const std::span<std::byte> bytes = Buffer(object.size);
+  auto headers = source_.Get(object, 0, bytes);
+  if (!headers.ok()) return headers.error();
+
+  const Md5 md5 = Md5Of(bytes);
+  if (Contradicts(object.etag, md5)) return Corrupt(object, ToHex(md5));
+  Copied copied;
+  copied.sha256 = Sha256Of(bytes);
+  copied.checked_by_etag = object.etag.IsMd5();
+
+  if (task.at_destination == AtDestination::kAbsent) {
+    auto stored = store_.Put(object, headers.value(), bytes, md5, Precondition::kAbsent);
+    if (stored.ok()) {
+      copied.stored = std::move(stored).value();
+      return copied;
+    }
+    if (stored.error().fault != Fault::kExists) return stored.error();
+  }
+  auto existing = Existing(task);
+  if (!existing.ok()) return existing.error();
+  if (existing.value()) {
+    const ETag tag{ToHex(md5)};
+    if (HoldsContent(*existing.value(), object, tag, tag)) {
+      copied.adopted = true;
+      copied.stored = *existing.value();
+      return copied;
+    }
+    if (auto kept = Keep(object.key, *existing.value()); !kept.ok()) return kept.error();
+  }
+  auto stored = store_.Put(object, headers.value(), bytes, md5,
+                           existing.value() ? Precondition::kNone : Precondition::kAbsent);
+  if (!stored.ok()) return stored.error();
+  copied.stored = std::move(stored).value();
+  return copied;
+}
+
+Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task, std::stop_token stop) {
+  const ObjectInfo& object = task.object;
+  Result<std::optional<StoredObject>> existing = std::optional<StoredObject>();
+  if (task.at_destination != AtDestination::kAbsent) existing = Existing(task);
+  if (!existing.ok()) return existing.error();
+  if (existing.value() && existing.value()->size == object.size &&
+      ProvesEqual(object.etag, existing.value()->etag)) {
+    return Copied{*existing.value(), std::nullopt, true, true};
+  }
+
+  // The first bytes are asked for to learn the headers, which an upload needs at its beginning.
+  const std::uint64_t part_size = PartSizeFor(object.size);
+  auto headers = source_.Get(object, 0, Buffer(1));
+  if (!headers.ok()) return headers.error();
+  auto upload = store_.Begin(object, headers.value(), part_size,
+                             existing.value() ? Precondition::kNone : Precondition::kAbsent);
+  if (!upload.ok()) return upload.error();
+  auto digests = SendParts(object, *upload.value(), part_size, stop);
+  if (!digests.ok()) return digests.error();
+  const ETag whole{ToHex(digests.value().md5)};
+  if (Contradicts(object.etag, digests.value().md5)) return Corrupt(object, whole.value);
+
+  Copied copied;
+  copied.sha256 = digests.value().sha256;
+  copied.checked_by_etag = object.etag == digests.value().tag || object.etag.IsMd5();
+  if (existing.value()) {
+    if (HoldsContent(*existing.value(), object, whole, digests.value().tag)) {
+      copied.adopted = true;
+      copied.stored = *existing.value();
+      return copied;
+    }
+    if (auto kept = Keep(object.key, *existing.value()); !kept.ok()) return kept.error();
+  }
+  if (stop.stop_requested()) return Stopped();
+  auto stored = upload.value()->Complete();
+  if (!stored.ok()) return stored.error();
+  copied.stored = std::move(stored).value();
+  return copied;
+}
+
+Result<ObjectCopier::Digests> ObjectCopier::SendParts(const ObjectInfo& object,
+                                                      MultipartUpload& upload,
+                                                      std::uint64_t part_size,
+                                                      std::stop_token stop) {
+  Md5Hasher md5;
+  Md5Hasher of_parts;
+  Sha256Hasher sha256;
+  std::uint32_t number = 0;
+  for (std::uint64_t offset = 0; offset < object.size; offset += part_size) {
+    const std::span<std::byte> bytes = Buffer(std::min(part_size, object.size - offset));
+    if (!bandwidth_.Take(bytes.size(), stop)) return Stopped();
+    if (auto read = source_.Get(object, offset, bytes); !read.ok()) return read.error();
+    const Md5 part = Md5Of(bytes);
+    md5.Update(bytes);
+    sha256.Update(bytes);
+    of_parts.Update(part);
+    if (auto sent = upload.PutPart(++number, bytes, part); !sent.ok()) return sent.error();
+    if (stop.stop_requested()) return Stopped();
+  }
+  Digests digests;
+  digests.md5 = md5.Finish();
+  digests.sha256 = sha256.Finish();
+  digests.tag.value = ToHex(of_parts.Finish()) + "-" + std::to_string(number);
+  return digests;
+}
+
+Result<std::optional<StoredObject>> ObjectCopier::Existing(const CopyTask& task) {
+  auto stored = store_.Head(task.object.key);
+  if (stored.ok()) return std::optional(std::move(stored).value());
+  if (stored.error().fault == Fault::kNotFound) return std::optional<StoredObject>();
+  return stored.error();
+}
+
+Result<void> ObjectCopier::Keep(const ObjectKey& key, const StoredObject& existing) {
+  const ObjectKey kept = VersionKey(options_.versions_prefix, key, existing.etag);
+  auto copy = store_.KeepVersion(key, kept);
+  if (!copy.ok()) {
+    Error error = copy.error();
+    error.what = "the version on hidden could not be kept, so it was not replaced: " + error.what;
+    return error;
+  }
+  kept_ = Kept{kept, existing.etag};
+  return {};
+}
+
+std::span<std::byte> ObjectCopier::Buffer(std::uint64_t size) {
+  if (size > buffer_bytes_) {
+    buffer_bytes_ = std::max(size, kPartBytes);
+    // Not initialised: pages that no object fills cost no memory.
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes_);
+  }
+  return {buffer_.get(), size};
+}
+
+AuditEvent ObjectCopier::Event(const std::string& action, const ObjectInfo& object) const {
+  AuditEvent event;
+  event.time = clock_.Now();
+  event.run = context_.run;
+  event.actor = context_.actor;
+  event.action = action;
+  event.key = object.key;
+  event.size = object.size;
+  event.etag = object.etag.value;
+  if (kept_) {
+    event.detail.emplace_back("kept_key", EscapeKey(kept_->key));
+    event.detail.emplace_back("kept_etag", kept_->etag.value);
+  }
+  return event;
+}
+
+Outcome ObjectCopier::Done(const CopyTask& task, const Copied& copied) {
+  Outcome outcome;
+  outcome.event = Event(copied.adopted ? "object.adopt" : "object.copy", task.object);
+  outcome.event.outcome = "ok";
+  outcome.event.destination_etag = copied.stored.etag.value;
+  outcome.event.sha256 = copied.sha256;
+  outcome.event.detail.emplace_back("checked", copied.checked_by_etag ? "etag" : "length");
+  outcome.bytes_copied = copied.adopted ? 0 : task.object.size;
+
+  ObjectState& state = outcome.state;
+  state.key = task.object.key;
+  state.status = copied.adopted ? ObjectStatus::kAdopted : ObjectStatus::kCopied;
+  state.held = true;
+  state.size = task.object.size;
+  state.source_etag = task.object.etag;
+  state.destination_etag = copied.stored.etag;
+  state.sha256 = copied.sha256;
+  state.modified = task.object.modified;
+  state.run = context_.run;
+  return outcome;
+}
+
+Outcome ObjectCopier::Failed(const CopyTask& task, const Error& error) {
+  Outcome outcome;
+  outcome.failure = error;
+  ObjectState& state = outcome.state;
+  if (task.known) state = *task.known;
+  state.key = task.object.key;
+  state.status = ObjectStatus::kFailed;
+  state.size = task.object.size;
+  state.source_etag = task.object.etag;
+  state.sha256.reset();
+  state.modified = task.object.modified;
+  state.run = context_.run;
+  ++state.attempts;
+  state.fault = error.fault;
+  state.reason = error.what;
+  state.next_try = clock_.Now() + NextTryDelay(error.action, state.attempts);
+
+  outcome.event = Event("object.copy", task.object);
+  outcome.event.outcome = "failed";
+  outcome.event.reason = error.what;
+  outcome.event.detail.emplace_back("fault", Name(error.fault));
+  outcome.event.detail.emplace_back("attempts", std::to_string(state.attempts));
+  outcome.event.detail.emplace_back("next_try", FormatInstant(*state.next_try));
+  return outcome;
+}
+
+Outcome ObjectCopier::Gone(const ObjectInfo& object, const std::optional<ObjectState>& known) {
+  Outcome outcome;
+  ObjectState& state = outcome.state;
+  if (known) state = *known;
+  state.key = object.key;
+  state.status = ObjectStatus::kVanished;
+  state.size = object.size;
+  state.source_etag = object.etag;
+  state.modified = object.modified;
+  state.run = context_.run;
+  state.attempts = 0;
+  state.fault = Fault::kNone;
+  state.reason.clear();
+  state.next_try.reset();
+
+  outcome.event = Event("object.vanish", object);
+  outcome.event.outcome = "ok";
+  outcome.event.reason =
+      state.held ? "gone from main; hidden keeps its copy" : "gone from main before it was copied";
+  outcome.event.destination_etag = state.destination_etag.value;
+  return outcome;
+}
+
+}  // namespace lisync

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <stop_token>
+#include <string>
+
+#include "src/core/clock.h"
+#include "src/core/digest.h"
+#include "src/core/media_source.h"
+#include "src/core/media_store.h"
+#include "src/sync/bandwidth.h"
+#include "src/sync/outcome.h"
+#include "src/sync/plan.h"
+
+namespace lisync {
+
+// Objects above this are moved in parts of this size: what boto3 does by default, so that the parts
+// (and with them the ETag) of most large media on main are met again on hidden.
+inline constexpr std::uint64_t kPartBytes = std::uint64_t{8} << 20;
+// The most parts the S3 API allows.
+inline constexpr std::uint64_t kMaxParts = 10'000;
+
+// kPartBytes, or as much more as keeps an object of `size` within kMaxParts.
+std::uint64_t PartSizeFor(std::uint64_t size);
+
+// Where the version of `key` with this tag is kept when main's newer one replaces it on hidden:
+// prefix + key + "/" + tag, or with the key's SHA-256 for the key where that is too long.
+ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced);
+
+struct CopyOptions {
+  std::uint32_t retries = 3;  // tries of one object in one run
+  ObjectKey versions_prefix;  // on hidden; keys of main below it are refused
+};
+
+// Moves one object at a time from main to hidden and checks it on the way: what was read has the
+// length listed and, where main's ETag is an MD5, that MD5; the destination checks what it
+// receives. What hidden holds under the key is compared, not trusted, and kept as a version before
+// it is replaced. Owns one buffer of kPartBytes. Used by one thread.
+class ObjectCopier {
+ public:
+  ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
+               CopyOptions options, RunContext context, std::uint32_t jitter_seed);
+
+  // Absent when a stop was requested before the object was done: nothing is to be recorded.
+  std::optional<Outcome> Copy(CopyTask task, std::stop_token stop);
+
+  // Asks main whether a recorded object that its listing lacks is gone indeed. If so the outcome is
+  // a tombstone; if main has it, it is copied like any other. Absent also when nothing has changed.
+  std::optional<Outcome> Missing(const ObjectState& known, std::stop_token stop);
+
+ private:
+  // Of what was read.
+  struct Digests {
+    Md5 md5{};
+    Sha256 sha256{};
+    ETag tag;  // what a destination would call this content
+  };
+  struct Copied {
+    StoredObject stored;
+    std::optional<Sha256> sha256;
+    bool adopted = false;
+    bool checked_by_etag = false;
+  };
+  // The earlier content of the key, when it had to make way.
+  struct Kept {
+    ObjectKey key;
+    ETag etag;
+  };
+
+  Result<Copied> TryCopy(const CopyTask& task, std::stop_token stop);
+  Result<Copied> CopyWhole(const CopyTask& task, std::stop_token stop);
+  Result<Copied> CopyInParts(const CopyTask& task, std::stop_token stop);
+  Result<Digests> SendParts(const ObjectInfo& object, MultipartUpload& upload,
+                            std::uint64_t part_size, std::stop_token stop);
+  // What is stored under the key; absent for nothing.
+  Result<std::optional<StoredObject>> Existing(const CopyTask& task);
+  Result<void> Keep(const ObjectKey& key, const StoredObject& existing);
+  std::span<std::byte> Buffer(std::uint64_t size);
+
+  Outcome Done(const CopyTask& task, const Copied& copied);
+  Outcome Failed(const CopyTask& task, const Error& error);
+  Outcome Gone(const ObjectInfo& object, const std::optional<ObjectState>& known);
+  AuditEvent Event(const std::string& action, const ObjectInfo& object) const;
+
+  MediaSource& source_;
+  MediaStore& store_;
+  Clock& clock_;
+  Bandwidth& bandwidth_;
+  const CopyOptions options_;
+  const RunContext context_;
+  std::minstd_rand jitter_;
+  std::unique_ptr<std::byte[]> buffer_;
+  std::uint64_t buffer_bytes_ = 0;
+  std::optional<Kept> kept_;  // by the copy in hand
+};
+
+}  // namespace lisync

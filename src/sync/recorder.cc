@@ -1,0 +1,72 @@
+#include "src/sync/recorder.h"
+
+#include <utility>
+#include <vector>
+
+namespace lisync {
+
+Recorder::Recorder(StateStore& store, RunProgress& progress, std::function<void()> on_failure)
+    : store_(store),
+      progress_(progress),
+      on_failure_(std::move(on_failure)),
+      thread_([this] { Work(); }) {}
+
+Recorder::~Recorder() {
+  queue_.Close();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Recorder::Deliver(Outcome outcome) { return queue_.Push(std::move(outcome), {}); }
+
+void Recorder::Finish() {
+  queue_.Close();
+  if (thread_.joinable()) thread_.join();
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void Recorder::Work() {
+  while (true) {
+    const std::vector<Outcome> group = queue_.PopBatch(kGroup, kLinger);
+    if (group.empty()) return;
+    Batch batch;
+    batch.states.reserve(group.size());
+    batch.events.reserve(group.size());
+    for (const Outcome& outcome : group) {
+      batch.states.push_back(outcome.state);
+      batch.events.push_back(outcome.event);
+    }
+    try {
+      store_.Commit(batch);
+    } catch (...) {
+      failure_ = std::current_exception();
+      queue_.Close();
+      on_failure_();
+      return;
+    }
+    for (const Outcome& outcome : group) Count(outcome);
+  }
+}
+
+void Recorder::Count(const Outcome& outcome) {
+  if (outcome.failure) {
+    ++progress_.failed;
+    return;
+  }
+  switch (outcome.state.status) {
+    case ObjectStatus::kCopied:
+      ++progress_.copied;
+      progress_.bytes_copied += outcome.bytes_copied;
+      break;
+    case ObjectStatus::kAdopted:
+      ++progress_.adopted;
+      break;
+    case ObjectStatus::kVanished:
+      ++progress_.vanished;
+      break;
+    case ObjectStatus::kPending:
+    case ObjectStatus::kFailed:
+      break;
+  }
+}
+
+}  // namespace lisync

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace lisync {
+
+// What a run has done so far. Written by its threads, read by anybody at any time; each figure is
+// right by itself, not in relation to the others.
+struct RunProgress {
+  std::atomic<std::uint64_t> seen = 0;  // objects of main looked at
+  std::atomic<std::uint64_t> up_to_date = 0;
+  std::atomic<std::uint64_t> planned = 0;  // to be copied
+  std::atomic<std::uint64_t> copied = 0;
+  std::atomic<std::uint64_t> adopted = 0;
+  std::atomic<std::uint64_t> failed = 0;
+  std::atomic<std::uint64_t> vanished = 0;
+  std::atomic<std::uint64_t> waiting = 0;
+  std::atomic<std::uint64_t> left_out = 0;
+  std::atomic<std::uint64_t> bytes_planned = 0;
+  std::atomic<std::uint64_t> bytes_copied = 0;
+};
+
+}  // namespace lisync
