@@ -1,0 +1,264 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/core/digest.h"
+#include "src/core/media_source.h"
+#include "src/core/media_store.h"
+
+namespace lisync {
+
+struct MemoryObject {
+  std::string bytes;
+  ETag etag;
+  Instant modified;
+  ObjectHeaders headers;
+};
+
+// The requests that an in-memory side has answered, by kind.
+struct RequestCounts {
+  int list = 0;
+  int head = 0;
+  int get = 0;
+  int put = 0;
+  int begin = 0;
+  int keep = 0;
+};
+
+// A bucket in memory, shared by the source and the store below. Thread-safe.
+class MemoryBucket {
+ public:
+  void Write(const std::string& key, std::string bytes, Instant modified = {}) {
+    const std::lock_guard lock(mutex_);
+    MemoryObject& object = objects_[ObjectKey(key)];
+    object.etag = {ToHex(Md5Of(AsBytes(bytes)))};
+    object.bytes = std::move(bytes);
+    object.modified = modified;
+  }
+  void Remove(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    objects_.erase(ObjectKey(key));
+  }
+  std::map<ObjectKey, MemoryObject> objects() const {
+    const std::lock_guard lock(mutex_);
+    return objects_;
+  }
+  std::optional<MemoryObject> Find(const ObjectKey& key) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = objects_.find(key);
+    if (found == objects_.end()) return std::nullopt;
+    return found->second;
+  }
+  std::string Bytes(const std::string& key) const {
+    const auto object = Find(ObjectKey(key));
+    return object ? object->bytes : "(absent)";
+  }
+  // False when `only_if_absent` finds the key taken.
+  bool Insert(const ObjectKey& key, MemoryObject object, Precondition precondition) {
+    const std::lock_guard lock(mutex_);
+    if (precondition == Precondition::kAbsent && objects_.contains(key)) return false;
+    objects_[key] = std::move(object);
+    return true;
+  }
+  ListPage List(const ObjectKey& start_after, std::size_t page_size) const {
+    const std::lock_guard lock(mutex_);
+    ListPage page;
+    auto it = objects_.upper_bound(start_after);
+    for (; it != objects_.end() && page.objects.size() < page_size; ++it) {
+      page.objects.push_back(
+          {it->first, it->second.bytes.size(), it->second.etag, it->second.modified});
+    }
+    page.last = it == objects_.end();
+    if (!page.objects.empty()) page.next_start_after = page.objects.back().key;
+    return page;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<ObjectKey, MemoryObject> objects_;
+};
+
+// Decides what goes wrong: called before each request with its kind ("list", "head", "get", "put",
+// "part", "complete", "keep", "now") and key; an error is what the request then answers.
+using Faults =
+    std::function<std::optional<Error>(const std::string& request, const ObjectKey& key)>;
+
+class MemorySource : public MediaSource {
+ public:
+  explicit MemorySource(MemoryBucket& bucket, std::size_t page_size = 1000)
+      : bucket_(bucket), page_size_(page_size) {}
+
+  std::string Identity() const override { return "memory main"; }
+  Result<Instant> Now() override {
+    if (auto error = Fault("now", {})) return *error;
+    return now;
+  }
+  Result<ListPage> List(const ObjectKey& start_after) override {
+    if (auto error = Fault("list", start_after)) return *error;
+    ++Counted().list;
+    return bucket_.List(start_after, page_size_);
+  }
+  Result<ObjectInfo> Head(const ObjectKey& key) override {
+    if (auto error = Fault("head", key)) return *error;
+    ++Counted().head;
+    const auto object = bucket_.Find(key);
+    if (!object) return NotFound(key);
+    return ObjectInfo{key, object->bytes.size(), object->etag, object->modified};
+  }
+  Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
+                            std::span<std::byte> into) override {
+    if (auto error = Fault("get", expected.key)) return *error;
+    ++Counted().get;
+    const auto object = bucket_.Find(expected.key);
+    if (!object) return NotFound(expected.key);
+    if (object->etag != expected.etag) {
+      return Error{Action::kReplan, Fault::kChanged, "changed"};
+    }
+    const auto bytes = AsBytes(object->bytes).subspan(offset, into.size());
+    std::copy(bytes.begin(), bytes.end(), into.begin());
+    if (corrupt && !into.empty() && corrupt(expected.key)) into[0] ^= std::byte{0x01};
+    return object->headers;
+  }
+
+  RequestCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+  Instant now{std::chrono::hours(1)};
+  Faults faults;
+  // Whether this read comes back with a flipped bit.
+  std::function<bool(const ObjectKey&)> corrupt;
+
+ private:
+  struct CountRef {
+    std::unique_lock<std::mutex> lock;
+    int& list;
+    int& head;
+    int& get;
+  };
+  CountRef Counted() { return {std::unique_lock(mutex_), counts_.list, counts_.head, counts_.get}; }
+  std::optional<Error> Fault(const std::string& request, const ObjectKey& key) {
+    return faults ? faults(request, key) : std::nullopt;
+  }
+  static Error NotFound(const ObjectKey& key) {
+    return {Action::kSkip, Fault::kNotFound, "\"" + EscapeKey(key) + "\" is not there"};
+  }
+
+  MemoryBucket& bucket_;
+  const std::size_t page_size_;
+  mutable std::mutex mutex_;
+  RequestCounts counts_;
+};
+
+class MemoryStore : public MediaStore {
+ public:
+  explicit MemoryStore(MemoryBucket& bucket, std::size_t page_size = 1000)
+      : bucket_(bucket), page_size_(page_size) {}
+
+  std::string Identity() const override { return identity; }
+  Result<ListPage> List(const ObjectKey& start_after) override {
+    if (auto error = Answer("list", start_after, &RequestCounts::list)) return *error;
+    return bucket_.List(start_after, page_size_);
+  }
+  Result<StoredObject> Head(const ObjectKey& key) override {
+    if (auto error = Answer("head", key, &RequestCounts::head)) return *error;
+    const auto object = bucket_.Find(key);
+    if (!object) return Error{Action::kSkip, Fault::kNotFound, "not there"};
+    return StoredObject{object->bytes.size(), object->etag};
+  }
+  Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
+                           std::span<const std::byte> bytes, const Md5& md5,
+                           Precondition precondition) override {
+    if (auto error = Answer("put", object.key, &RequestCounts::put)) return *error;
+    if (Md5Of(bytes) != md5) return Error{Action::kRetry, Fault::kCorrupt, "BadDigest"};
+    return Store(object.key, {Text(bytes), {ToHex(md5)}, object.modified, headers}, precondition);
+  }
+  Result<std::unique_ptr<MultipartUpload>> Begin(const ObjectInfo& object,
+                                                 const ObjectHeaders& headers, std::uint64_t,
+                                                 Precondition precondition) override {
+    if (auto error = Answer("begin", object.key, &RequestCounts::begin)) return *error;
+    return std::unique_ptr<MultipartUpload>(
+        std::make_unique<Upload>(*this, object, headers, precondition));
+  }
+  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override {
+    if (auto error = Answer("keep", key, &RequestCounts::keep)) return *error;
+    auto object = bucket_.Find(key);
+    if (!object) return Error{Action::kSkip, Fault::kNotFound, "not there"};
+    return Store(kept, *object, Precondition::kNone);
+  }
+
+  RequestCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+  std::string identity = "memory hidden";
+  Faults faults;
+
+ private:
+  class Upload : public MultipartUpload {
+   public:
+    Upload(MemoryStore& store, ObjectInfo object, ObjectHeaders headers, Precondition precondition)
+        : store_(store),
+          object_(std::move(object)),
+          headers_(std::move(headers)),
+          precondition_(precondition) {}
+    Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
+                         const Md5& md5) override {
+      if (auto error = store_.Answer("part", object_.key, nullptr)) return *error;
+      if (Md5Of(bytes) != md5) return Error{Action::kRetry, Fault::kCorrupt, "BadDigest"};
+      parts_[number] = Text(bytes);
+      return {};
+    }
+    Result<StoredObject> Complete() override {
+      if (auto error = store_.Answer("complete", object_.key, nullptr)) return *error;
+      MemoryObject object{"", {}, object_.modified, headers_};
+      Md5Hasher tag;
+      for (const auto& [number, part] : parts_) {
+        object.bytes += part;
+        tag.Update(Md5Of(AsBytes(part)));
+      }
+      object.etag = {ToHex(tag.Finish()) + "-" + std::to_string(parts_.size())};
+      return store_.Store(object_.key, std::move(object), precondition_);
+    }
+
+   private:
+    MemoryStore& store_;
+    const ObjectInfo object_;
+    const ObjectHeaders headers_;
+    const Precondition precondition_;
+    std::map<std::uint32_t, std::string> parts_;
+  };
+
+  static std::string Text(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+  std::optional<Error> Answer(const std::string& request, const ObjectKey& key,
+                              int RequestCounts::*count) {
+    const std::lock_guard lock(mutex_);
+    if (count != nullptr) ++(counts_.*count);
+    return faults ? faults(request, key) : std::nullopt;
+  }
+  Result<StoredObject> Store(const ObjectKey& key, MemoryObject object, Precondition precondition) {
+    const StoredObject stored{object.bytes.size(), object.etag};
+    if (!bucket_.Insert(key, std::move(object), precondition)) {
+      return Error{Action::kReplan, Fault::kExists, "exists"};
+    }
+    return stored;
+  }
+
+  MemoryBucket& bucket_;
+  const std::size_t page_size_;
+  mutable std::mutex mutex_;
+  RequestCounts counts_;
+};
+
+}  // namespace lisync
