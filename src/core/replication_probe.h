@@ -30,7 +30,9 @@ struct PublisherSample {
 
 struct TableSample {
   std::string name;  // schema.table
-  char state = '?';  // pg_subscription_rel.srsubstate: i, d, f, s, r
+  // pg_subscription_rel.srsubstate: i, d, f, s, r; or '-': published on main, but not in the
+  // subscription, so that its rows are passed over without an error.
+  char state = '?';
 };
 
 // The subscriber's side: hidden.

@@ -25,13 +25,15 @@ struct Checkpoint {
   std::string pg_lsn;                         // "0/1A2B3C8"; empty when never known
   std::optional<Instant> last_media_sync_ts;  // start of the last run that saw all of main, by
                                               // main's clock: every older object is in the states
-  std::optional<Instant> last_sync_at;  // end of the last successful sync, by this machine
-  std::uint64_t total_syncs = 0;        // successful ones
+  std::optional<Instant> last_sync_at;        // end of the last successful sync, by this machine
+  std::uint64_t total_syncs = 0;              // successful ones
   std::uint64_t failed_syncs = 0;
   RunId last_run;
-  std::string last_outcome;  // "ok", "failed" or "stopped"
-  std::string source;        // MediaSource::Identity of the run
-  std::string destination;   // MediaStore::Identity of the run
+  std::string last_outcome;       // "ok", "failed" or "stopped"
+  std::string replication;        // the verdict's name at the last run that looked: "healthy", …
+  std::string replication_cause;  // and its cause; both empty before the first
+  std::string source;             // MediaSource::Identity of the run
+  std::string destination;        // MediaStore::Identity of the run
 
   bool operator==(const Checkpoint&) const = default;
 };
@@ -82,11 +84,11 @@ class StorageError : public std::runtime_error {
   Kind kind_;
 };
 
-// What this machine knows of every object. Thread-safe; Load does not wait for Commit. Every member
-// throws StorageError.
-class StateStore {
+// What this machine knows of every object, for reading. Thread-safe. Every member throws
+// StorageError.
+class StateReader {
  public:
-  virtual ~StateStore() = default;
+  virtual ~StateReader() = default;
 
   // The first `limit` states in the range, by key; unknown keys left out.
   virtual std::vector<ObjectState> Load(const KeyRange& range, std::size_t limit) = 0;
@@ -94,10 +96,14 @@ class StateStore {
   virtual std::vector<ObjectState> LoadUnfinished(const ObjectKey& after, std::size_t limit) = 0;
   virtual Checkpoint LoadCheckpoint() = 0;
   virtual StateSummary Summary() = 0;
+};
 
-  // Records states, audit entries and checkpoint in one durable transaction; the only way anything
-  // is written. Entries are appended in the order given, and the head after them is returned.
-  // When it returns, a power cut loses nothing of the batch.
+// The same, and the only way in which anything is recorded. Reading does not wait for writing.
+class StateStore : public StateReader {
+ public:
+  // Records states, audit entries and checkpoint in one durable transaction. Entries are appended
+  // in the order given, and the head after them is returned. When it returns, a power cut loses
+  // nothing of the batch.
   virtual TreeHead Commit(const Batch& batch) = 0;
   // Forgets that hidden holds anything, with `event`, in one transaction: copied and adopted states
   // become pending for `reason`, and no state is `held` any more.

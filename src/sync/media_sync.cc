@@ -57,7 +57,7 @@ ObjectState AdoptedState(const Adoption& adoption, const RunId& run) {
 }  // namespace
 
 struct MediaSync::Pass {
-  const MediaSyncOptions& options;
+  const MediaPassOptions& options;
   const RunContext& context;
   RunProgress& progress;
   TransferEngine& engine;
@@ -67,7 +67,7 @@ struct MediaSync::Pass {
 MediaSync::MediaSync(MediaSource& source, MediaStore& store, StateStore& states, Clock& clock)
     : source_(source), store_(store), states_(states), clock_(clock) {}
 
-MediaSyncResult MediaSync::Run(const MediaSyncOptions& options, const RunContext& context,
+MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext& context,
                                RunProgress& progress, std::stop_token stop) {
   MediaSyncResult result;
   // Taken before the first page: what is written later than this and missed is newer than it.
@@ -171,30 +171,27 @@ Result<StoredRange> MediaSync::LookAtDestination(std::span<const CopyTask> copie
   for (const CopyTask& task : copies) {
     if (task.at_destination == AtDestination::kUnknown) wanted.insert(task.object.key);
   }
-  StoredRange none{{}, ObjectKey()};
-  if (wanted.size() <= kFewObjects) return none;
+  const auto reached = [](std::vector<ObjectInfo> objects, ObjectKey up_to) {
+    return StoredRange{std::move(objects), std::move(up_to)};
+  };
+  if (wanted.size() <= kFewObjects) return reached({}, {});
 
-  StoredRange stored;
+  std::vector<ObjectInfo> objects;
   ObjectKey cursor = JustBefore(*wanted.begin());
-  for (int pages = 0; pages < kMostDestinationPages; ++pages) {
+  for (int pages = 0; pages < kMostDestinationPages && cursor < *wanted.rbegin(); ++pages) {
     auto page = store_.List(cursor);
     if (!page.ok()) return page.error();
     ListPage& listed = page.value();
     // Only byte order tells that what is not there is absent.
-    if (!std::is_sorted(listed.objects.begin(), listed.objects.end(), ByKey)) return none;
+    const bool ordered = std::is_sorted(listed.objects.begin(), listed.objects.end(), ByKey);
+    if (!ordered || (!listed.last && listed.next_start_after <= cursor)) return reached({}, {});
     for (ObjectInfo& object : listed.objects) {
-      if (wanted.contains(object.key)) stored.objects.push_back(std::move(object));
+      if (wanted.contains(object.key)) objects.push_back(std::move(object));
     }
-    if (listed.last) {
-      stored.up_to.reset();
-      return stored;
-    }
-    if (listed.next_start_after <= cursor) return none;
-    cursor = listed.next_start_after;
-    stored.up_to = cursor;
-    if (cursor >= *wanted.rbegin()) break;
+    if (listed.last) return StoredRange{std::move(objects), std::nullopt};
+    cursor = std::move(listed.next_start_after);
   }
-  return stored;
+  return reached(std::move(objects), std::move(cursor));
 }
 
 Batch MediaSync::IntentOf(const Pass& pass, const Plan& plan,

@@ -17,7 +17,7 @@
 
 namespace lisync {
 
-struct MediaSyncOptions {
+struct MediaPassOptions {
   Selection selection;
   EngineOptions engine;
   std::uint64_t bytes_per_second = 0;  // 0: no limit
@@ -40,7 +40,7 @@ class MediaSync {
 
   // Blocks; uses threads of its own while it runs. Throws StorageError when something cannot be
   // recorded: then nothing more is copied.
-  MediaSyncResult Run(const MediaSyncOptions& options, const RunContext& context,
+  MediaSyncResult Run(const MediaPassOptions& options, const RunContext& context,
                       RunProgress& progress, std::stop_token stop);
 
  private:

@@ -68,6 +68,8 @@ Checkpoint NextCheckpoint(const Checkpoint& before, const SyncReport& report,
   }
   if (report.sample) {
     if (const Lsn lsn = CheckpointLsn(*report.sample); !lsn.empty()) next.pg_lsn = lsn;
+    next.replication = Name(report.verdict->health);
+    next.replication_cause = report.verdict->cause;
   }
   return next;
 }
@@ -99,7 +101,7 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
 
   if (probe_ != nullptr) {
     report.sample = probe_->Sample();
-    report.verdict = Judge(*report.sample, options.thresholds);
+    report.verdict = Judge(*report.sample, options.thresholds, options.names);
     AuditEvent sampled = Event(context, "replication.check");
     sampled.outcome = report.verdict->health == Health::kHealthy ? "ok" : "failed";
     AddReplication(sampled, report);

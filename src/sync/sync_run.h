@@ -13,8 +13,9 @@ namespace lisync {
 
 struct SyncRunOptions {
   std::string command;  // "sync" or "media sync", for the trail
-  MediaSyncOptions media;
+  MediaPassOptions media;
   Thresholds thresholds;
+  ReplicationNames names;
 };
 
 // How a run ended.

@@ -52,6 +52,25 @@ std::string_view CopyStep(char state) {
   }
 }
 
+std::string NameAndStep(const TableSample& table) {
+  return table.name + " (" + std::string(CopyStep(table.state)) + ")";
+}
+
+bool IsUnsubscribed(const TableSample& table) { return table.state == '-'; }
+
+// "a, b, c and 5 more".
+template <typename Text>
+std::string FirstFew(const std::vector<TableSample>& tables, const Text& text) {
+  std::string listed;
+  const std::size_t named = std::min(tables.size(), kTablesNamed);
+  for (std::size_t i = 0; i < named; ++i) {
+    if (i > 0) listed += ", ";
+    listed += text(tables[i]);
+  }
+  if (named < tables.size()) listed += " and " + std::to_string(tables.size() - named) + " more";
+  return listed;
+}
+
 int Severity(Health health) {
   switch (health) {
     case Health::kHealthy:
@@ -241,18 +260,26 @@ class Judgement {
           "run on hidden: ALTER SUBSCRIPTION " + subscription_ + " REFRESH PUBLICATION;");
       return;
     }
-    const std::vector<TableSample>& waiting = hidden.tables_not_ready;
-    if (waiting.empty()) return;
+    std::vector<TableSample> missing;
+    std::vector<TableSample> waiting;
+    std::ranges::partition_copy(hidden.tables_not_ready, std::back_inserter(missing),
+                                std::back_inserter(waiting), IsUnsubscribed);
+    if (!missing.empty()) JudgeUnsubscribed(missing);
+    if (!waiting.empty()) JudgeCopies(hidden, waiting);
+  }
+
+  void JudgeUnsubscribed(const std::vector<TableSample>& missing) {
+    Add(Health::kBroken,
+        "rows are missing on hidden without an error: published on main, but not in the "
+        "subscription: " +
+            FirstFew(missing, [](const TableSample& table) { return table.name; }),
+        "make each table on hidden as it is on main, then run there: ALTER SUBSCRIPTION " +
+            subscription_ + " REFRESH PUBLICATION;");
+  }
+
+  void JudgeCopies(const SubscriberSample& hidden, const std::vector<TableSample>& waiting) {
     std::string cause = std::to_string(waiting.size()) + " of " + std::to_string(hidden.tables) +
-                        " tables are not ready: ";
-    const std::size_t named = std::min(waiting.size(), kTablesNamed);
-    for (std::size_t i = 0; i < named; ++i) {
-      if (i > 0) cause += ", ";
-      cause += waiting[i].name + " (" + std::string(CopyStep(waiting[i].state)) + ")";
-    }
-    if (named < waiting.size()) {
-      cause += " and " + std::to_string(waiting.size() - named) + " more";
-    }
+                        " tables are not ready: " + FirstFew(waiting, NameAndStep);
     if (hidden.sync_error_count.value_or(0) > 0) {
       cause += "; copying failed " + std::to_string(*hidden.sync_error_count) + " times";
     }

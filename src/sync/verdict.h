@@ -24,7 +24,7 @@ std::string_view Name(Health health);
 
 struct Thresholds {
   // More than this between main's WAL position and the slot's confirmed flush LSN is lagging.
-  std::int64_t lag_alarm_bytes = 100 * 1024 * 1024;
+  std::int64_t lag_alarm_bytes = std::int64_t{100} * 1024 * 1024;
   // A worker that heard nothing for longer is stalled. An idle healthy pair shows up to about 30 s,
   // half of main's wal_sender_timeout.
   Duration silent_after = std::chrono::seconds(60);

@@ -1,0 +1,58 @@
+#include "agent/command_table.h"
+
+#include "agent/commands/config_check.h"
+#include "agent/commands/export_checkpoint.h"
+#include "agent/commands/import_checkpoint.h"
+#include "agent/commands/media_sync.h"
+#include "agent/commands/replication_check.h"
+#include "agent/commands/status.h"
+#include "agent/commands/sync.h"
+#include "agent/commands/version.h"
+
+namespace lisync {
+namespace {
+
+// What `config check` tries beyond the settings themselves.
+std::vector<ConfigCheck> ConfigChecks() {
+  return {
+      {"media remotes", CheckMediaRemotes},
+      {"state.dir", CheckStateDirectory},
+      {"log.dir", CheckLogDirectory},
+  };
+}
+
+}  // namespace
+
+std::vector<Command> CommandTable() {
+  using enum Preparation;
+  const std::vector<ExitCode> sync_codes = {ExitCode::kSomeFailed,      ExitCode::kUnavailable,
+                                            ExitCode::kCannotOpenState, ExitCode::kCannotWriteState,
+                                            ExitCode::kLocked,          ExitCode::kInterrupted};
+  std::vector<ExitCode> whole_codes = sync_codes;
+  whole_codes.push_back(ExitCode::kReplicationUnhealthy);
+  const std::vector<ExitCode> read_codes = {ExitCode::kCannotOpenState};
+  return {
+      MakeCommand("sync", "Check replication and copy the media that hidden lacks", kRun,
+                  whole_codes, DeclareSync, RunSync),
+      MakeCommand("media sync", "Copy the media that hidden lacks", kRun, sync_codes,
+                  DeclareMediaSync, RunMediaSync),
+      MakeCommand("replication check", "Judge the replication from main to hidden", kConfig,
+                  {ExitCode::kReplicationUnhealthy}, DeclareReplicationCheck, RunReplicationCheck),
+      MakeCommand("status", "Say whether hidden is complete, and why not", kConfig, read_codes,
+                  DeclareStatus, RunStatus),
+      MakeCommand("state import-checkpoint", "Take over an old sync_checkpoint.json", kRun,
+                  {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState, ExitCode::kLocked},
+                  DeclareImportCheckpoint, RunImportCheckpoint),
+      MakeCommand("state export-checkpoint", "Write the checkpoint as sync_checkpoint.json",
+                  kConfig, {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState},
+                  DeclareExportCheckpoint, RunExportCheckpoint),
+      MakeCommand("config check", "Show the effective configuration and try each connection",
+                  kConfig, {ExitCode::kUnavailable, ExitCode::kCannotOpenState}, DeclareConfigCheck,
+                  [](const CommandContext& context, const ConfigCheckOptions& options) {
+                    return RunConfigCheck(context, options, ConfigChecks());
+                  }),
+      MakeCommand("version", "Print the version", kNone, {}, DeclareVersion, RunVersion),
+  };
+}
+
+}  // namespace lisync

@@ -1,0 +1,74 @@
+// The options of all commands, as the parser sees them.
+#include "agent/commands/audit_export.h"
+#include "agent/commands/audit_verify.h"
+#include "agent/commands/config_check.h"
+#include "agent/commands/export_checkpoint.h"
+#include "agent/commands/import_checkpoint.h"
+#include "agent/commands/media_sync.h"
+#include "agent/commands/replication_check.h"
+#include "agent/commands/status.h"
+#include "agent/commands/sync.h"
+#include "agent/commands/version.h"
+#include "src/core/time.h"
+
+namespace lisync {
+namespace {
+
+void AddPath(CLI::App& app, const std::string& name, std::optional<std::filesystem::path>& path,
+             const std::string& meaning) {
+  app.add_option_function<std::string>(
+         name, [&path](const std::string& text) { path = text; }, meaning)
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+void DeclareSync(CLI::App& /*app*/, SyncOptions& /*options*/) {}
+
+void DeclareMediaSync(CLI::App& app, MediaSyncOptions& options) {
+  app.add_option_function<std::string>(
+         "--since",
+         [&options](const std::string& text) {
+           const auto since = ParseInstant(text);
+           if (!since.ok()) throw CLI::ValidationError("--since", since.error().what);
+           options.since = since.value();
+         },
+         "Only objects that main changed at or after this time: RFC 3339 (UTC unless a zone is "
+         "given) or seconds since 1970")
+      ->type_name("TIMESTAMP");
+}
+
+void DeclareReplicationCheck(CLI::App& /*app*/, ReplicationCheckOptions& /*options*/) {}
+
+void DeclareStatus(CLI::App& /*app*/, StatusOptions& /*options*/) {}
+
+void DeclareAuditExport(CLI::App& app, AuditExportOptions& options) {
+  app.add_option_function<std::string>(
+         "--format", [&options](const std::string&) { options.format = AuditFormat::kNdjson; },
+         "Form of the export")
+      ->check(CLI::IsMember({"ndjson"}))
+      ->required();
+  AddPath(app, "--output", options.output, "Where to write it (default: standard output)");
+}
+
+void DeclareAuditVerify(CLI::App& app, AuditVerifyOptions& options) {
+  AddPath(app, "FILE", options.file, "An export; without it the trail in the state directory");
+}
+
+void DeclareImportCheckpoint(CLI::App& app, ImportCheckpointOptions& options) {
+  app.add_option_function<std::string>(
+         "FILE", [&options](const std::string& text) { options.file = text; },
+         "The sync_checkpoint.json to take over")
+      ->type_name("FILE")
+      ->required();
+}
+
+void DeclareExportCheckpoint(CLI::App& app, ExportCheckpointOptions& options) {
+  AddPath(app, "FILE", options.file, "Where to write it (default: standard output)");
+}
+
+void DeclareConfigCheck(CLI::App& /*app*/, ConfigCheckOptions& /*options*/) {}
+
+void DeclareVersion(CLI::App& /*app*/, VersionOptions& /*options*/) {}
+
+}  // namespace lisync

@@ -1,0 +1,141 @@
+#include "agent/commands/run_media.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "agent/commands/sync_report.h"
+#include "agent/json_output.h"
+#include "agent/process.h"
+#include "agent/run_lock.h"
+#include "agent/wiring.h"
+#include "src/sync/sync_run.h"
+
+namespace lisync {
+namespace {
+
+constexpr std::size_t kFailuresShown = 20;
+
+// Rewrites the progress line a few times a second until it is dropped.
+class ProgressLine {
+ public:
+  ProgressLine(Terminal& terminal, const RunProgress& progress, Clock& clock)
+      : terminal_(terminal), thread_([&terminal, &progress, &clock](std::stop_token stop) {
+          if (terminal.kind() == TerminalKind::kPlain) return;
+          const Instant start = clock.Now();
+          while (clock.WaitUntil(clock.Now() + std::chrono::milliseconds(250), stop)) {
+            terminal.ShowProgress(ProgressText(progress, clock.Now() - start));
+          }
+        }) {}
+  ~ProgressLine() {
+    thread_.request_stop();
+    thread_.join();
+    terminal_.ClearProgress();
+  }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+ private:
+  Terminal& terminal_;
+  std::jthread thread_;
+};
+
+void LogFailures(const CommandContext& context, StateStore& states) {
+  std::size_t shown = 0;
+  ObjectKey after;
+  while (shown < kFailuresShown) {
+    const auto unfinished = states.LoadUnfinished(after, 200);
+    if (unfinished.empty()) return;
+    for (const ObjectState& state : unfinished) {
+      if (state.status != ObjectStatus::kFailed || shown == kFailuresShown) continue;
+      context.log.Warning(FailureText(state));
+      ++shown;
+    }
+    after = unfinished.back().key;
+  }
+}
+
+void Say(const CommandContext& context, const SyncReport& report, const std::string& command,
+         const RunProgress& progress, ExitCode code, StateStore& states) {
+  const std::string summary = SummaryText(report, command, progress);
+  if (code == ExitCode::kOk) {
+    context.log.Info(summary);
+  } else if (code == ExitCode::kInterrupted || code == ExitCode::kReplicationUnhealthy) {
+    context.log.Warning(summary);
+  } else {
+    context.log.Error(summary);
+  }
+  if (report.end == RunEnd::kObjectsFailed) LogFailures(context, states);
+  if (context.json()) {
+    context.host.out << ToPrettyJsonText(ToJson(report, command, progress, code));
+  } else if (code == ExitCode::kOk && context.options.verbosity == Verbosity::kNormal &&
+             context.host.terminal.kind() == TerminalKind::kInteractive) {
+    context.host.terminal.WriteLine(summary);
+  }
+}
+
+}  // namespace
+
+RunId NewRunId(Instant now) {
+  std::string id;
+  for (const char c : FormatInstant(now).substr(0, 19)) {
+    if (c != '-' && c != ':') id += c;
+  }
+  std::array<char, 16> suffix{};
+  std::snprintf(suffix.data(), suffix.size(), "Z-%08x", std::random_device()());
+  return id + suffix.data();
+}
+
+ExitCode SayBusy(const CommandContext& context, const LockBusy& busy) {
+  context.log.Error("another process holds " +
+                    (context.loaded.config.state.dir / "sync.lock").string() + ": " +
+                    Describe(busy) + "; wait for its end");
+  return ExitCode::kLocked;
+}
+
+ExitCode RunLocked(const CommandContext& context, const std::string& command,
+                   ReplicationStep replication, std::optional<Instant> since) {
+  const Config& config = context.loaded.config;
+  Clock& clock = context.host.clock;
+  const MediaRemotes remotes = ResolveMediaOf(context);
+  for (const std::string& warning : remotes.warnings) context.log.Warning(warning);
+
+  EnsureStateDirectory(config.state.dir);
+  const LockHolder self{getpid(), context.host.host_name, command, clock.Now()};
+  const auto lock = RunLock::TryAcquire(config.state.dir, self);
+  if (const auto* busy = std::get_if<LockBusy>(&lock)) return SayBusy(context, *busy);
+
+  const auto source = OpenSource(remotes.source, context);
+  const auto store = OpenStore(remotes.destination, context);
+  const auto probe = replication == ReplicationStep::kSample ? OpenProbe(context) : nullptr;
+  const auto states = OpenStates(config);
+
+  SyncRunOptions options;
+  options.command = command;
+  options.media.selection.since = since;
+  options.media.bytes_per_second = config.media.bwlimit;
+  options.media.engine.transfers = config.media.transfers;
+  options.media.engine.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
+  options.thresholds.lag_alarm_bytes = config.replication.lag_alarm;
+  options.names = {config.replication.subscription, config.replication.publication};
+
+  const RunContext run{NewRunId(clock.Now()), CurrentActor()};
+  context.log.Info(command + " started, run " + run.run + ": " + source->Identity() + " -> " +
+                   store->Identity());
+  RunProgress progress;
+  SyncReport report;
+  {
+    const ProgressLine line(context.host.terminal, progress, clock);
+    SyncRun sync(*source, *store, *states, probe.get(), clock);
+    report = sync.Run(options, run, progress, context.stop);
+  }
+  const ExitCode code = CodeOf(report);
+  Say(context, report, command, progress, code, *states);
+  return code;
+}
+
+}  // namespace lisync

@@ -1,0 +1,160 @@
+#include "agent/commands/status.h"
+
+#include <array>
+
+#include "agent/commands/sync_report.h"
+#include "agent/json_output.h"
+#include "agent/log_text.h"
+#include "agent/run_lock.h"
+#include "src/sync/completeness.h"
+#include "storage/sqlite_audit_log.h"
+#include "storage/sqlite_state_reader.h"
+
+namespace lisync {
+namespace {
+
+constexpr std::array kStatuses = {ObjectStatus::kCopied, ObjectStatus::kAdopted,
+                                  ObjectStatus::kPending, ObjectStatus::kFailed,
+                                  ObjectStatus::kVanished};
+
+// All that is shown.
+struct Status {
+  Checkpoint checkpoint;
+  StateSummary summary;
+  TreeHead head;
+  Completeness completeness;
+  std::optional<LockBusy> lock;
+};
+
+Status Read(const std::filesystem::path& state_dir) {
+  Status status;
+  // Before the first sync there is nothing to read, and that is what is shown.
+  if (std::filesystem::exists(state_dir / kDatabaseName)) {
+    const auto states = OpenStateReader(state_dir);
+    status.checkpoint = states->LoadCheckpoint();
+    status.summary = states->Summary();
+    status.head = OpenAuditLog(state_dir)->Head();
+  }
+  status.lock = ReadHolder(state_dir);
+  status.completeness = JudgeCompleteness(status.checkpoint, status.summary);
+  return status;
+}
+
+std::string Ago(const std::optional<Instant>& instant, Instant now) {
+  if (!instant) return "never";
+  return FormatInstant(*instant) + " (" + FormatDuration(now - *instant) + " ago)";
+}
+
+std::string_view Note(ObjectStatus status) {
+  switch (status) {
+    case ObjectStatus::kCopied:
+      return "copied and checked";
+    case ObjectStatus::kAdopted:
+      return "were on hidden already, found equal";
+    case ObjectStatus::kPending:
+      return "known, not yet on hidden";
+    case ObjectStatus::kFailed:
+      return "could not be copied";
+    case ObjectStatus::kVanished:
+      return "gone from main; hidden keeps what it has";
+  }
+  return "";
+}
+
+void PrintText(const CommandContext& context, const Status& status) {
+  std::ostream& out = context.host.out;
+  const Config& config = context.loaded.config;
+  const Checkpoint& checkpoint = status.checkpoint;
+  const Instant now = context.host.clock.Now();
+  if (status.completeness.complete) {
+    out << "hidden is complete as of LSN " << checkpoint.pg_lsn << ", "
+        << FormatInstant(*checkpoint.last_media_sync_ts) << '\n';
+  } else {
+    out << "hidden is NOT known to be complete:\n";
+    for (const std::string& reason : status.completeness.reasons) {
+      out << "  - " << OneLine(reason) << '\n';
+    }
+  }
+  out << "\nmedia\n";
+  for (const ObjectStatus kind : kStatuses) {
+    const StatusCount& count = status.summary.Of(kind);
+    std::string line = "  " + std::string(Name(kind));
+    line.resize(12, ' ');
+    std::string number = Grouped(count.objects);
+    line += std::string(number.size() < 12 ? 12 - number.size() : 0, ' ') + number;
+    std::string bytes = FormatBytes(count.bytes);
+    line += std::string(bytes.size() < 12 ? 12 - bytes.size() : 0, ' ') + bytes;
+    out << line << "   " << Note(kind) << '\n';
+  }
+  if (status.summary.next_retry) {
+    out << "  next try of a failed object: from " << FormatInstant(*status.summary.next_retry)
+        << " on\n";
+  }
+  if (!checkpoint.source.empty()) {
+    out << "  " << OneLine(checkpoint.source) << " -> " << OneLine(checkpoint.destination) << '\n';
+  }
+  out << "\nreplication   "
+      << (checkpoint.replication.empty()
+              ? "not looked at yet"
+              : checkpoint.replication + ": " + OneLine(checkpoint.replication_cause))
+      << '\n';
+  out << "last run      "
+      << (checkpoint.last_run.empty() ? "none"
+                                      : checkpoint.last_run + ": " + checkpoint.last_outcome)
+      << '\n';
+  out << "last success  " << Ago(checkpoint.last_sync_at, now) << '\n';
+  out << "runs          " << Grouped(checkpoint.total_syncs) << " successful, "
+      << Grouped(checkpoint.failed_syncs) << " failed\n";
+  out << "audit trail   " << Grouped(status.head.size) << " entries, root "
+      << ToHex(status.head.root) << '\n';
+  out << "lock          " << (status.lock ? "held by " + OneLine(Describe(*status.lock)) : "free")
+      << '\n';
+  out << "state         " << (config.state.dir / kDatabaseName).string() << '\n';
+  out << "log           " << (config.log.dir / "media-sync.log").string() << '\n';
+}
+
+nlohmann::ordered_json LockJson(const std::optional<LockBusy>& lock) {
+  if (!lock) return {{"held", false}};
+  nlohmann::ordered_json json{{"held", true}};
+  if (lock->holder) {
+    json["pid"] = lock->holder->pid;
+    json["host"] = lock->holder->host;
+    json["command"] = lock->holder->command;
+    json["started"] = FormatInstant(lock->holder->started);
+  }
+  return json;
+}
+
+nlohmann::ordered_json ToJson(const Status& status) {
+  const Checkpoint& checkpoint = status.checkpoint;
+  nlohmann::ordered_json json = CheckpointJson(checkpoint);
+  json["complete"] = status.completeness.complete;
+  json["reasons"] = status.completeness.reasons;
+  for (const ObjectStatus kind : kStatuses) {
+    const StatusCount& count = status.summary.Of(kind);
+    json["media"][std::string(Name(kind))] = {{"objects", count.objects}, {"bytes", count.bytes}};
+  }
+  json["media"]["next_retry"] = OptionalTime(status.summary.next_retry);
+  json["source"] = checkpoint.source;
+  json["destination"] = checkpoint.destination;
+  json["replication"] = {{"health", checkpoint.replication},
+                         {"cause", checkpoint.replication_cause}};
+  json["last_run"] = {{"run", checkpoint.last_run}, {"outcome", checkpoint.last_outcome}};
+  json["audit"] = {{"size", status.head.size}, {"root", ToHex(status.head.root)}};
+  json["lock"] = LockJson(status.lock);
+  return json;
+}
+
+}  // namespace
+
+ExitCode RunStatus(const CommandContext& context, const StatusOptions& /*options*/) {
+  const Status status = Read(context.loaded.config.state.dir);
+  if (context.json()) {
+    context.host.out << ToPrettyJsonText(ToJson(status));
+  } else {
+    PrintText(context, status);
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace lisync

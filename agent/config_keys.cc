@@ -1,0 +1,220 @@
+#include "agent/config_keys.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "agent/config_values.h"
+
+namespace lisync {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+// Puts a parsed value into its member, if there is one.
+template <typename Member, typename Value>
+bool Put(Member& member, const std::optional<Value>& value) {
+  if (!value) return false;
+  member = static_cast<Member>(*value);
+  return true;
+}
+
+bool PutIf(std::string& member, const std::string& value, bool (*is_of_form)(std::string_view)) {
+  if (!is_of_form(value)) return false;
+  member = value;
+  return true;
+}
+
+bool PutPlace(RemotePath& member, const std::string& value) {
+  auto parsed = ParseRemotePath(value);
+  if (!parsed.ok()) return false;
+  member = std::move(parsed).value();
+  return true;
+}
+
+bool PutAbsolute(std::filesystem::path& member, const std::string& value) {
+  auto path = std::filesystem::path(value).lexically_normal();
+  if (!path.is_absolute()) return false;
+  if (path.has_relative_path() && !path.has_filename()) path = path.parent_path();
+  member = std::move(path);
+  return true;
+}
+
+bool PutOptionalPath(std::filesystem::path& member, const std::string& value) {
+  return value.empty() || PutAbsolute(member, value);
+}
+
+bool PutDuration(Duration& member, const std::string& value) {
+  const auto duration = ParseDuration(value);
+  if (!duration || *duration < seconds(1) || *duration > hours(24)) return false;
+  member = *duration;
+  return true;
+}
+
+bool PutSecret(std::string& member, const std::string& value) {
+  if (value.find_first_of("\r\n") != std::string::npos) return false;
+  member = value;
+  return true;
+}
+
+// A name, an address or a socket's directory (libpq's `host`); a connection string is none of them.
+bool IsHost(std::string_view text) {
+  const std::string_view refused = text.starts_with('/') ? "" : "/@=";
+  return !text.empty() && text.size() <= 255 &&
+         std::all_of(text.begin(), text.end(), [refused](char c) {
+           return c > ' ' && c < '\x7f' && refused.find(c) == std::string_view::npos;
+         });
+}
+
+bool PutLevel(LogLevel& member, const std::string& value) {
+  static constexpr std::array kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning,
+                                         LogLevel::kError};
+  for (const LogLevel level : kLevels) {
+    std::string name(Name(level));
+    for (char& c : name) c = static_cast<char>(c - 'A' + 'a');
+    if (name != value) continue;
+    member = level;
+    return true;
+  }
+  return false;
+}
+
+constexpr std::uint64_t kMostAtOnce = 1024;
+constexpr std::uint64_t kMostRetries = 1000;
+constexpr std::uint64_t kLeastBandwidth = 1024;
+
+constexpr std::string_view kDirectoryForm = "an absolute path of a directory";
+constexpr std::string_view kFileForm = "an absolute path of a file, or empty";
+constexpr std::string_view kAtOnceForm = "a whole number from 1 to 1024";
+constexpr std::string_view kRetriesForm = "a whole number from 1 to 1000";
+constexpr std::string_view kDurationForm = "a time from 1s to 24h, such as 300s, 5m0s or 300";
+constexpr std::string_view kIdentifierForm = "a PostgreSQL name of 1 to 63 bytes";
+
+constexpr auto kPublic = Exposure::kPublic;
+
+const ConfigKey kKeys[] = {
+    {"state.dir", "/var/lib/synapse-li", kPublic, kDirectoryForm,
+     "Where the state database, the audit trail and the lock are kept",
+     [](Config& c, const std::string& v) { return PutAbsolute(c.state.dir, v); }},
+    {"log.dir", "/var/log/synapse-li", kPublic, kDirectoryForm, "Where media-sync.log is written",
+     [](Config& c, const std::string& v) { return PutAbsolute(c.log.dir, v); }},
+    {"log.level", "info", kPublic, "debug, info, warning or error",
+     "The least important lines that the log takes",
+     [](Config& c, const std::string& v) { return PutLevel(c.log.level, v); }},
+    {"rclone.config", "/etc/rclone/rclone.conf", kPublic, "an absolute path of a file",
+     "The rclone configuration that holds the two remotes",
+     [](Config& c, const std::string& v) { return PutAbsolute(c.rclone.config, v); }},
+
+    {"media.source", "main-s3:synapse-media", Exposure::kCareful, kRemotePathForm,
+     "Main's media; only read",
+     [](Config& c, const std::string& v) { return PutPlace(c.media.source, v); }},
+    {"media.destination", "hidden-s3:synapse-media", Exposure::kCareful, kRemotePathForm,
+     "Hidden's media; only added to",
+     [](Config& c, const std::string& v) { return PutPlace(c.media.destination, v); }},
+    {"media.transfers", "4", kPublic, kAtOnceForm, "Objects that are copied at the same time",
+     [](Config& c, const std::string& v) {
+       return Put(c.media.transfers, ParseWhole(v, 1, kMostAtOnce));
+     }},
+    {"media.checkers", "8", kPublic, kAtOnceForm, "Objects that are checked at the same time",
+     [](Config& c, const std::string& v) {
+       return Put(c.media.checkers, ParseWhole(v, 1, kMostAtOnce));
+     }},
+    {"media.bwlimit", "", kPublic,
+     "bytes per second from 1k on, as in rclone (10M, 512k; a bare number is KiB), or off",
+     "The most that is read from main per second",
+     [](Config& c, const std::string& v) {
+       const auto limit = ParseBandwidth(v);
+       return (!limit || *limit == 0 || *limit >= kLeastBandwidth) && Put(c.media.bwlimit, limit);
+     }},
+    {"media.contimeout", "60s", kPublic, kDurationForm, "How long connecting may take",
+     [](Config& c, const std::string& v) { return PutDuration(c.media.contimeout, v); }},
+    {"media.timeout", "300s", kPublic, kDurationForm,
+     "How long a transfer may go without a byte moving",
+     [](Config& c, const std::string& v) { return PutDuration(c.media.timeout, v); }},
+    {"media.retries", "3", kPublic, kRetriesForm, "Tries of an object in one run",
+     [](Config& c, const std::string& v) {
+       return Put(c.media.retries, ParseWhole(v, 1, kMostRetries));
+     }},
+    {"media.low-level-retries", "10", kPublic, kRetriesForm, "Tries of a single request",
+     [](Config& c, const std::string& v) {
+       return Put(c.media.low_level_retries, ParseWhole(v, 1, kMostRetries));
+     }},
+    {"media.versions-prefix", ".li-sync-versions/", kPublic,
+     "a key prefix that ends in / and has no empty, . or .. segment",
+     "Where hidden keeps the earlier versions of overwritten objects",
+     [](Config& c, const std::string& v) {
+       return PutIf(c.media.versions_prefix, v, IsKeyPrefix);
+     }},
+
+    {"main.dsn", "", Exposure::kSecret,
+     "a libpq connection string (host=… dbname=…, postgresql://…) in one line",
+     "Main's PostgreSQL, to look at slot and publication; empty: not looked at",
+     [](Config& c, const std::string& v) { return PutSecret(c.main.dsn, v); }},
+    {"main.dsn-file", "", Exposure::kCareful, kFileForm, "A file whose first line is main.dsn",
+     [](Config& c, const std::string& v) { return PutOptionalPath(c.main.dsn_file, v); }},
+    {"hidden.host", "synapse-postgres-li-rw.matrix-li.svc.cluster.local", Exposure::kCareful,
+     "a host name, an address or the directory of a socket (no connection string)",
+     "Hidden's PostgreSQL server",
+     [](Config& c, const std::string& v) { return PutIf(c.hidden.host, v, IsHost); }},
+    {"hidden.port", "5432", kPublic, "a whole number from 1 to 65535", "Its port",
+     [](Config& c, const std::string& v) { return Put(c.hidden.port, ParseWhole(v, 1, 65535)); }},
+    {"hidden.user", "synapse", kPublic, kIdentifierForm, "The user there",
+     [](Config& c, const std::string& v) { return PutIf(c.hidden.user, v, IsIdentifier); }},
+    {"hidden.name", "synapse", kPublic, kIdentifierForm, "The database there",
+     [](Config& c, const std::string& v) { return PutIf(c.hidden.name, v, IsIdentifier); }},
+    {"hidden.password", "", Exposure::kSecret, "a password in one line", "The user's password",
+     [](Config& c, const std::string& v) { return PutSecret(c.hidden.password, v); }},
+    {"hidden.password-file", "", Exposure::kCareful, kFileForm,
+     "A file whose first line is the password",
+     [](Config& c, const std::string& v) { return PutOptionalPath(c.hidden.password_file, v); }},
+
+    {"replication.subscription", "hidden_instance_sub", kPublic, kIdentifierForm,
+     "The subscription on hidden, and the slot on main",
+     [](Config& c, const std::string& v) {
+       return PutIf(c.replication.subscription, v, IsIdentifier);
+     }},
+    {"replication.publication", "synapse_pub", kPublic, kIdentifierForm, "The publication on main",
+     [](Config& c, const std::string& v) {
+       return PutIf(c.replication.publication, v, IsIdentifier);
+     }},
+    {"replication.lag-alarm", "100MB", kPublic,
+     "a size above 0 as in PostgreSQL (100MB, 1GB; 1024 steps; a bare number is bytes)",
+     "Replication lag above this is unhealthy",
+     [](Config& c, const std::string& v) {
+       const auto bytes = ParseBytes(v);
+       return bytes.value_or(0) > 0 && Put(c.replication.lag_alarm, bytes);
+     }},
+
+    {"audit.origin", "(host name)/li-sync", kPublic,
+     "1 to 255 printable ASCII characters without blanks and +",
+     "The name of this audit trail, for good",
+     [](Config& c, const std::string& v) { return PutIf(c.audit.origin, v, IsOrigin); }},
+};
+
+}  // namespace
+
+std::span<const ConfigKey> ConfigKeys() { return kKeys; }
+
+const ConfigKey* FindConfigKey(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kKeys), std::end(kKeys),
+                                   [name](const ConfigKey& key) { return key.name == name; });
+  return found == std::end(kKeys) ? nullptr : found;
+}
+
+std::vector<std::string_view> ConfigKeyNames() {
+  std::vector<std::string_view> names;
+  for (const ConfigKey& key : kKeys) names.push_back(key.name);
+  return names;
+}
+
+std::string EnvironmentName(std::string_view key) {
+  std::string name = "LI_SYNC_";
+  for (const char c : key) {
+    const bool lower = c >= 'a' && c <= 'z';
+    name += lower ? static_cast<char>(c - 'a' + 'A') : c == '.' || c == '-' ? '_' : c;
+  }
+  return name;
+}
+
+}  // namespace lisync

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace lisync {
+
+enum class TerminalKind {
+  kInteractive,  // a person watches: a progress line may be shown and rewritten
+  kPlain,        // a file, a pipe, cron's mail: whole lines only
+};
+
+// What stands behind standard error, and its width in columns (80 when it is unknown).
+TerminalKind KindOfStandardError();
+std::size_t ColumnsOfStandardError();
+
+// Lines for people, and below them one progress line that is rewritten in place. Thread-safe. Text
+// is shown as OneLine makes it.
+class Terminal {
+ public:
+  // The stream must outlive this.
+  Terminal(std::ostream& stream, TerminalKind kind, std::size_t columns);
+  // Removes the progress line.
+  ~Terminal();
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  TerminalKind kind() const { return kind_; }
+
+  // One whole line; a progress line stays below it.
+  void WriteLine(std::string_view text);
+  // Puts `text`, cut to the width, in the place of the progress line. Nothing on a plain one.
+  void ShowProgress(std::string_view text);
+  void ClearProgress();
+
+ private:
+  void Erase();
+
+  std::ostream& stream_;
+  const TerminalKind kind_;
+  const std::size_t columns_;
+  std::mutex mutex_;
+  std::string progress_;  // guarded by mutex_; empty: none is shown
+};
+
+}  // namespace lisync

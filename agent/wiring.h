@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+
+#include "agent/command.h"
+#include "agent/rclone_config.h"
+#include "src/core/clock.h"
+#include "src/core/media_source.h"
+#include "src/core/media_store.h"
+#include "src/core/state_store.h"
+#include "src/postgres/database_address.h"
+#include "src/postgres/pg_replication_probe.h"
+#include "src/s3/s3_remote.h"
+
+namespace lisync {
+
+// Where the configuration becomes working parts. Nothing is connected to yet when these return.
+
+// Both ends of the media as rclone.conf describes them. Throws ConfigError.
+MediaRemotes ResolveMediaOf(const CommandContext& context);
+
+std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandContext& context);
+std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context);
+
+DatabaseAddress HiddenAddress(const Config& config);
+// Absent without main.dsn.
+std::optional<DatabaseAddress> MainAddress(const Config& config);
+std::unique_ptr<ReplicationProbe> OpenProbe(const CommandContext& context);
+
+// Makes the state directory (mode 0700, its parent must be there) where it is missing. Throws
+// StorageError (kCannotOpen).
+void EnsureStateDirectory(const std::filesystem::path& directory);
+// The state and trail in state.dir. Throws StorageError.
+std::unique_ptr<StateStore> OpenStates(const Config& config);
+
+}  // namespace lisync

@@ -1,0 +1,177 @@
+#include "src/s3/s3_reader.h"
+
+#include <charconv>
+#include <string>
+
+#include "src/core/digest.h"
+#include "src/s3/object_headers.h"
+#include "src/s3/xml.h"
+
+namespace lisync {
+namespace {
+
+constexpr std::size_t kPageKeys = 1000;
+
+Error Unusable(const S3Call& call, std::string why) {
+  return {Action::kRetry, Fault::kProtocol,
+          Subject(call.operation, call.key) + ": " + std::move(why)};
+}
+
+Error Changed(const S3Call& call, std::string why) {
+  return {Action::kReplan, Fault::kChanged,
+          Subject(call.operation, call.key) + ": " + std::move(why)};
+}
+
+S3Call ListCall(const std::string& prefix, std::string_view start_after, std::size_t max_keys) {
+  S3Call call;
+  call.operation = "ListObjectsV2";
+  call.query = {
+      {"list-type", "2"}, {"encoding-type", "url"}, {"max-keys", std::to_string(max_keys)}};
+  if (!prefix.empty()) call.query.emplace_back("prefix", prefix);
+  if (!start_after.empty()) {
+    call.query.emplace_back("start-after", prefix + std::string(start_after));
+  }
+  return call;
+}
+
+bool IsQuotable(const ETag& etag) {
+  for (const char c : etag.value) {
+    if (c < 0x21 || c > 0x7E || c == '"') return false;
+  }
+  return true;
+}
+
+std::string ContentRange(std::uint64_t offset, std::uint64_t length, std::uint64_t size) {
+  return "bytes " + std::to_string(offset) + "-" + std::to_string(offset + length - 1) + "/" +
+         std::to_string(size);
+}
+
+}  // namespace
+
+Result<HttpResponse> S3Reader::Send(const S3Call& call, ReadMethod method, BodySink sink) {
+  static const std::string kEmptyPayload = ToHex(Sha256Of({}));
+  return session_.Exchange(
+      call, Name(method), kEmptyPayload, [&](std::string url, HttpHeaders headers) {
+        return transport_.Read({method, std::move(url), std::move(headers), sink});
+      });
+}
+
+Result<Instant> S3Reader::Now() {
+  const S3Call call = ListCall(session_.remote().prefix, "", 1);
+  const Result<HttpResponse> answer = Send(call, ReadMethod::kGet, AsText{});
+  if (!answer.ok()) return answer.error();
+  Result<Instant> date = ParseHttpDate(answer.value().Header("date"));
+  if (!date.ok()) return Unusable(call, "the answer has no usable Date header");
+  return date;
+}
+
+Result<ListedPage> S3Reader::SendList(const S3Call& call, std::size_t max_keys) {
+  const Result<HttpResponse> answer = Send(call, ReadMethod::kGet, AsText{});
+  if (!answer.ok()) return answer.error();
+  if (answer.value().end == BodyEnd::kTooLong) return Unusable(call, "the page is over 16 MiB");
+  Result<ListedPage> listed = ParseListPage(answer.value().text, max_keys);
+  if (!listed.ok()) return Unusable(call, listed.error().what);
+  return listed;
+}
+
+Result<bool> S3Reader::Lists(const ObjectKey& key) {
+  const std::string whole = session_.remote().prefix + key.bytes();
+  const Result<ListedPage> listed = SendList(ListCall(whole, "", 1), 1);
+  if (!listed.ok()) return listed.error();
+  const std::vector<ObjectInfo>& objects = listed.value().objects;
+  return !objects.empty() && objects[0].key.bytes() == whole;
+}
+
+Result<ListPage> S3Reader::List(const ObjectKey& start_after) {
+  const std::string& prefix = session_.remote().prefix;
+  const S3Call call = ListCall(prefix, start_after.bytes(), kPageKeys);
+  Result<ListedPage> listed = SendList(call, kPageKeys);
+  if (!listed.ok()) return listed.error();
+
+  ListPage page;
+  page.last = !listed.value().truncated;
+  for (ObjectInfo& object : listed.value().objects) {
+    if (!object.key.bytes().starts_with(prefix)) {
+      return Unusable(call, "the server listed " + EscapeKey(object.key) +
+                                ", which does not begin with the prefix");
+    }
+    page.next_start_after = ObjectKey(object.key.bytes().substr(prefix.size()));
+    if (page.next_start_after.empty()) continue;
+    object.key = page.next_start_after;
+    page.objects.push_back(std::move(object));
+  }
+  if (!page.last && page.next_start_after <= start_after) {
+    return Error{Action::kAskOperator, Fault::kProtocol,
+                 Subject(call.operation, call.key) +
+                     ": the server does not go on after the key it is given (start-after " +
+                     EscapeKey(start_after) + ")"};
+  }
+  return page;
+}
+
+Result<ObjectInfo> S3Reader::Head(const ObjectKey& key) {
+  S3Call call;
+  call.operation = "HeadObject";
+  call.key = key;
+  const Result<HttpResponse> answer = Send(call, ReadMethod::kHead, AsText{});
+  if (!answer.ok()) return answer.error();
+  const HttpResponse& response = answer.value();
+
+  ObjectInfo object;
+  object.key = key;
+  object.etag = UnquoteETag(response.Header("etag"));
+  const std::string length = response.Header("content-length");
+  const char* end = length.data() + length.size();
+  const auto [stop, error] = std::from_chars(length.data(), end, object.size);
+  if (error != std::errc() || stop != end) {
+    return Unusable(call, "the answer has no usable Content-Length header");
+  }
+  const Result<Instant> modified = ParseHttpDate(response.Header("last-modified"));
+  if (!modified.ok()) return Unusable(call, "the answer has no usable Last-Modified header");
+  object.modified = modified.value();
+  return object;
+}
+
+Result<ObjectHeaders> S3Reader::Get(const ObjectInfo& expected, std::uint64_t offset,
+                                    std::span<std::byte> into) {
+  const bool whole = offset == 0 && into.size() == expected.size;
+  S3Call call;
+  call.operation = "GetObject";
+  call.key = expected.key;
+  if (!whole) {
+    if (into.empty() || offset >= expected.size || into.size() > expected.size - offset) {
+      return Error{Action::kSkip, Fault::kProtocol,
+                   Subject(call.operation, call.key) + ": asked for bytes outside the object"};
+    }
+    call.headers.emplace_back("range", "bytes=" + std::to_string(offset) + "-" +
+                                           std::to_string(offset + into.size() - 1));
+  }
+  if (!expected.etag.value.empty()) {
+    if (!IsQuotable(expected.etag)) return Unusable(call, "its listed ETag is none");
+    call.headers.emplace_back("if-match", "\"" + expected.etag.value + "\"");
+    call.condition = Condition::kSameVersion;
+  }
+  const Result<HttpResponse> answer = Send(call, ReadMethod::kGet, into);
+  if (!answer.ok()) return answer.error();
+  const HttpResponse& response = answer.value();
+
+  const ETag etag = UnquoteETag(response.Header("etag"));
+  if (!expected.etag.value.empty() && etag != expected.etag) {
+    return Changed(call, "its ETag is now " + EscapeText(etag.value.substr(0, 100)) + ", not " +
+                             expected.etag.value);
+  }
+  if (response.status != (whole ? 200 : 206)) {
+    return Error{Action::kSkip, Fault::kUnsupported,
+                 Subject(call.operation, call.key) + ": HTTP " + std::to_string(response.status) +
+                     (whole ? " for a whole object" : " for a range")};
+  }
+  if (response.end == BodyEnd::kTooLong) return Changed(call, "it is longer than listed");
+  if (response.received != into.size()) return Changed(call, "it is shorter than listed");
+  if (!whole &&
+      response.Header("content-range") != ContentRange(offset, into.size(), expected.size)) {
+    return Changed(call, "it is not of the length listed, or another range was sent");
+  }
+  return HeadersOfObject(response);
+}
+
+}  // namespace lisync

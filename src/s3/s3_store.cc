@@ -1,0 +1,105 @@
+#include "src/s3/s3_store.h"
+
+#include <utility>
+
+#include "src/s3/curl_transport.h"
+#include "src/s3/object_headers.h"
+#include "src/s3/s3_upload.h"
+#include "src/s3/xml.h"
+
+namespace lisync {
+
+S3Store::S3Store(S3Remote remote, std::unique_ptr<WriteTransport> transport, Clock& clock,
+                 std::stop_token stop)
+    : transport_(std::move(transport)),
+      session_(std::move(remote), clock, std::move(stop)),
+      reader_(session_, *transport_),
+      writer_(session_, *transport_),
+      guard_(reader_, session_.remote().prefix) {}
+
+std::string S3Store::Identity() const { return lisync::Identity(session_.remote()); }
+
+Result<void> S3Store::Check() {
+  const Result<Instant> now = reader_.Now();
+  return now.ok() ? Result<void>() : now.error();
+}
+
+Result<ListPage> S3Store::List(const ObjectKey& start_after) { return reader_.List(start_after); }
+
+Result<StoredObject> S3Store::Head(const ObjectKey& key) {
+  Result<ObjectInfo> object = reader_.Head(key);
+  if (!object.ok()) return object.error();
+  return StoredObject{object.value().size, std::move(object.value().etag)};
+}
+
+Result<StoredObject> S3Store::Put(const ObjectInfo& object, const ObjectHeaders& headers,
+                                  std::span<const std::byte> bytes, const Md5& md5,
+                                  Precondition precondition) {
+  S3Call call;
+  call.operation = "PutObject";
+  call.key = object.key;
+  call.headers = HeadersToStore(headers);
+  call.headers.emplace_back("content-md5", ToBase64(md5));
+  if (const Result<void> name = guard_.BeforeWrite(object.key); !name.ok()) return name.error();
+  const Result<HttpResponse> answer = writer_.Send(call, WriteMethod::kPut, bytes, precondition);
+  if (!answer.ok()) return answer.error();
+  if (const Result<void> name = guard_.AfterWrite(object.key); !name.ok()) return name.error();
+
+  ETag etag = UnquoteETag(answer.value().Header("etag"));
+  if (etag.value.empty()) {
+    return Error{Action::kRetry, Fault::kProtocol,
+                 Subject(call.operation, call.key) + ": the answer has no ETag"};
+  }
+  if (ETagIsOfContent(answer.value()) && etag.IsMd5() && etag.value != ToHex(md5)) {
+    return Error{Action::kRetry, Fault::kCorrupt,
+                 Subject(call.operation, call.key) + ": the content has the MD5 " + ToHex(md5) +
+                     ", but what was stored has " + etag.value};
+  }
+  return StoredObject{bytes.size(), std::move(etag)};
+}
+
+Result<std::unique_ptr<MultipartUpload>> S3Store::Begin(const ObjectInfo& object,
+                                                        const ObjectHeaders& headers,
+                                                        std::uint64_t /*part_size*/,
+                                                        Precondition precondition) {
+  return S3Upload::Begin(reader_, writer_, guard_, object, headers, precondition);
+}
+
+Result<StoredObject> S3Store::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
+  const Result<StoredObject> current = Head(key);
+  if (!current.ok()) return current.error();
+
+  const S3Remote& remote = session_.remote();
+  S3Call call;
+  call.operation = "CopyObject";
+  call.key = kept;
+  call.condition = Condition::kSameVersion;
+  call.headers = {
+      {"x-amz-copy-source",
+       UriEncode("/" + remote.bucket + "/" + remote.prefix + key.bytes(), Slash::kKeep)},
+      {"x-amz-copy-source-if-match", "\"" + current.value().etag.value + "\""},
+  };
+  const Result<HttpResponse> answer =
+      writer_.Send(call, WriteMethod::kPut, {}, Precondition::kNone);
+  if (!answer.ok()) return answer.error();
+  const Result<ETag> etag = ParseCopiedObject(answer.value().text);
+  if (!etag.ok()) {
+    return Error{etag.error().action, etag.error().fault,
+                 Subject(call.operation, call.key) + ": " + etag.error().what};
+  }
+  Result<StoredObject> copy = Head(kept);
+  if (copy.ok() &&
+      (copy.value().etag != etag.value() || copy.value().size != current.value().size)) {
+    return Error{Action::kRetry, Fault::kCorrupt,
+                 Subject(call.operation, call.key) + ": the copy is not what was copied"};
+  }
+  return copy;
+}
+
+std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop) {
+  auto transport = std::make_unique<CurlWriteTransport>(
+      CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop});
+  return std::make_unique<S3Store>(remote, std::move(transport), clock, std::move(stop));
+}
+
+}  // namespace lisync

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "src/core/media_store.h"
+#include "src/s3/s3_name_guard.h"
+#include "src/s3/s3_reader.h"
+#include "src/s3/s3_writer.h"
+#include "src/s3/xml.h"
+
+namespace lisync {
+
+// The ETag that S3 gives an object made of parts: the MD5 of the parts' MD5s, "-", their number.
+ETag MultipartETag(std::span<const Md5> parts);
+
+// A multipart upload. Reader, writer and guard outlive it.
+class S3Upload : public MultipartUpload {
+ public:
+  static Result<std::unique_ptr<MultipartUpload>> Begin(S3Reader& reader, S3Writer& writer,
+                                                        S3NameGuard& guard,
+                                                        const ObjectInfo& object,
+                                                        const ObjectHeaders& headers,
+                                                        Precondition precondition);
+
+  Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
+                       const Md5& md5) override;
+  Result<StoredObject> Complete() override;
+
+ private:
+  struct Part {
+    std::uint64_t size = 0;
+    Md5 md5{};
+    ETag etag;
+  };
+  S3Upload(S3Reader& reader, S3Writer& writer, S3NameGuard& guard, const ObjectInfo& object,
+           Precondition precondition, std::string upload_id);
+  S3Call Call(std::string_view operation) const;
+
+  S3Reader& reader_;
+  S3Writer& writer_;
+  S3NameGuard& guard_;
+  const ObjectInfo object_;
+  const Precondition precondition_;
+  const std::string upload_id_;
+  std::map<std::uint32_t, Part> parts_;
+};
+
+}  // namespace lisync

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/core/object.h"
+#include "src/core/result.h"
+
+// The XML documents of the S3 API (https://docs.aws.amazon.com/AmazonS3/latest/API/). A document
+// that is cut off, not well-formed, of another kind, or with a DOCTYPE or an entity beyond XML's
+// own five is an Error{kRetry, kProtocol}.
+
+namespace lisync {
+
+// ListBucketResult, with whole keys (prefix included).
+struct ListedPage {
+  std::vector<ObjectInfo> objects;
+  bool truncated = false;
+};
+// Error: Fault::kProtocol also for more than `max_keys` objects and for a size that is no number.
+Result<ListedPage> ParseListPage(std::string_view xml, std::size_t max_keys);
+
+struct ErrorDocument {
+  std::string code;
+  std::string message;
+};
+// Absent when this is no error document.
+std::optional<ErrorDocument> ParseErrorDocument(std::string_view xml);
+
+Result<std::string> ParseUploadId(std::string_view xml);  // InitiateMultipartUploadResult
+Result<ETag> ParseCompletedUpload(std::string_view xml);  // CompleteMultipartUploadResult
+Result<ETag> ParseCopiedObject(std::string_view xml);     // CopyObjectResult
+
+struct UploadedPart {
+  std::uint32_t number = 0;
+  ETag etag;
+};
+// The body of CompleteMultipartUpload.
+std::string CompleteUploadBody(const std::vector<UploadedPart>& parts);
+
+// A tag as it stands in a header or a document: without its quotes and the W/ of a weak one.
+ETag UnquoteETag(std::string_view text);
+
+}  // namespace lisync

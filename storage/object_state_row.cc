@@ -1,0 +1,102 @@
+#include "storage/object_state_row.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "src/core/state_store.h"
+#include "storage/write_transaction.h"
+
+namespace lisync {
+namespace {
+
+StorageError BadRow(const ObjectKey& key, const std::string& what) {
+  return {StorageError::Kind::kTampered, "the stored state of \"" + EscapeKey(key) + "\" has " +
+                                             what +
+                                             ", which no version of li-sync writes: check it with "
+                                             "\"li-sync audit verify\""};
+}
+
+std::optional<Sha256> ReadSha256(const SQLite::Column& column, const ObjectKey& key) {
+  if (column.isNull()) return std::nullopt;
+  Sha256 sha256;
+  if (column.getBytes() != static_cast<int>(sha256.size())) throw BadRow(key, "a cut SHA-256");
+  std::memcpy(sha256.data(), column.getBlob(), sha256.size());
+  return sha256;
+}
+
+ObjectStatus ReadStatus(const SQLite::Column& column, const ObjectKey& key) {
+  const auto status = static_cast<ObjectStatus>(column.getInt());
+  if (status < ObjectStatus::kPending || status > ObjectStatus::kVanished) {
+    throw BadRow(key, "the status " + std::to_string(column.getInt()));
+  }
+  return status;
+}
+
+}  // namespace
+
+void BindInstant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
+  if (instant) {
+    statement.bind(index, static_cast<std::int64_t>(instant->time_since_epoch().count()));
+  } else {
+    statement.bind(index);
+  }
+}
+
+std::optional<Instant> ReadInstant(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return Instant(Duration(column.getInt64()));
+}
+
+ObjectState ReadObjectState(SQLite::Statement& row) {
+  ObjectState state;
+  state.key = ObjectKey(row.getColumn(0).getString());
+  state.status = ReadStatus(row.getColumn(1), state.key);
+  state.held = row.getColumn(2).getInt() != 0;
+  state.size = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
+  state.source_etag.value = row.getColumn(4).getString();
+  state.destination_etag.value = row.getColumn(5).getString();
+  state.sha256 = ReadSha256(row.getColumn(6), state.key);
+  state.modified = Instant(Duration(row.getColumn(7).getInt64()));
+  state.run = row.getColumn(8).getString();
+  state.attempts = row.getColumn(9).getUInt();
+  const auto fault = FaultFromName(row.getColumn(10).getString());
+  if (!fault) throw BadRow(state.key, "an unknown fault");
+  state.fault = *fault;
+  state.reason = row.getColumn(11).getString();
+  state.next_try = ReadInstant(row.getColumn(12));
+  return state;
+}
+
+ObjectStateWriter::ObjectStateWriter(SQLite::Database& database)
+    : put_(database,
+           "INSERT INTO object_state (" + std::string(kObjectStateColumns) +
+               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+               "ON CONFLICT (key) DO UPDATE SET status = ?2, held = ?3, size = ?4, "
+               "source_etag = ?5, destination_etag = ?6, sha256 = ?7, modified_us = ?8, run = ?9, "
+               "attempts = ?10, fault = ?11, reason = ?12, next_try_us = ?13") {}
+
+void ObjectStateWriter::Put(const ObjectState& state) {
+  const std::string& key = state.key.bytes();
+  const std::string fault(Name(state.fault));
+  StatementUse put(put_);
+  put->bindNoCopy(1, key.data(), static_cast<int>(key.size()));
+  put->bind(2, static_cast<int>(state.status));
+  put->bind(3, state.held ? 1 : 0);
+  put->bind(4, static_cast<std::int64_t>(state.size));
+  put->bindNoCopy(5, state.source_etag.value);
+  put->bindNoCopy(6, state.destination_etag.value);
+  if (state.sha256) {
+    put->bindNoCopy(7, state.sha256->data(), static_cast<int>(state.sha256->size()));
+  } else {
+    put->bind(7);
+  }
+  put->bind(8, static_cast<std::int64_t>(state.modified.time_since_epoch().count()));
+  put->bindNoCopy(9, state.run);
+  put->bind(10, state.attempts);
+  put->bindNoCopy(11, fault);
+  put->bindNoCopy(12, state.reason);
+  BindInstant(*put, 13, state.next_try);
+  put->exec();
+}
+
+}  // namespace lisync

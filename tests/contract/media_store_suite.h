@@ -1,0 +1,394 @@
+#pragma once
+
+// The contract of MediaStore, and of MediaSource over the same place, as tests that every
+// implementation runs:
+//   INSTANTIATE_TEST_SUITE_P(Local, MediaStoreSuite, testing::Values(a StoreCase),
+//   StoreCaseName());
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "src/core/digest.h"
+#include "src/core/media_source.h"
+#include "src/core/media_store.h"
+#include "tests/contract/awkward_keys.h"
+
+namespace lisync {
+
+// An empty place that is written through `store` and read back through `source`.
+struct StorePlace {
+  std::shared_ptr<void> keep;  // what the two need to live
+  std::unique_ptr<MediaStore> store;
+  std::unique_ptr<MediaSource> source;
+};
+
+enum class KeepsHeaders { kYes, kNo };
+
+struct StoreCase {
+  std::string name;
+  std::function<StorePlace()> open;  // another empty place at every call
+  KeepsHeaders keeps_headers = KeepsHeaders::kYes;
+};
+
+inline void PrintTo(const StoreCase& store, std::ostream* out) { *out << store.name; }
+
+struct StoreCaseName {
+  template <typename Info>
+  std::string operator()(const Info& info) const {
+    return info.param.name;
+  }
+};
+
+class MediaStoreSuite : public testing::TestWithParam<StoreCase> {
+ protected:
+  // Each is younger than the one before.
+  ObjectInfo InfoOf(const std::string& key, std::string_view content) {
+    ObjectInfo object;
+    object.modified = Instant(std::chrono::hours(480'000)) + std::chrono::seconds(made_++);
+    object.key = ObjectKey(key);
+    object.size = content.size();
+    object.etag = {ToHex(Md5Of(AsBytes(content)))};
+    return object;
+  }
+
+  Result<StoredObject> Put(const std::string& key, std::string_view content,
+                           Precondition precondition = Precondition::kAbsent,
+                           const ObjectHeaders& headers = {}) {
+    return place_.store->Put(InfoOf(key, content), headers, AsBytes(content),
+                             Md5Of(AsBytes(content)), precondition);
+  }
+
+  // The content as the source reads it, or the error's text.
+  std::string Read(const std::string& key) {
+    const Result<ObjectInfo> info = place_.source->Head(ObjectKey(key));
+    if (!info.ok()) return "head: " + info.error().what;
+    std::string content(info.value().size, '?');
+    const auto got =
+        place_.source->Get(info.value(), 0, std::as_writable_bytes(std::span(content)));
+    return got.ok() ? content : "get: " + got.error().what;
+  }
+
+  std::map<std::string, StoredObject> ListAll() {
+    std::map<std::string, StoredObject> all;
+    ObjectKey cursor;
+    for (int pages = 0; pages < 100; ++pages) {
+      const Result<ListPage> page = place_.store->List(cursor);
+      EXPECT_TRUE(page.ok()) << page.error().what;
+      if (!page.ok()) return all;
+      for (const ObjectInfo& object : page.value().objects) {
+        EXPECT_TRUE(all.emplace(object.key.bytes(), StoredObject{object.size, object.etag}).second)
+            << "listed twice: " << EscapeKey(object.key);
+      }
+      if (page.value().last) return all;
+      cursor = page.value().next_start_after;
+    }
+    ADD_FAILURE() << "the listing does not end";
+    return all;
+  }
+
+  StorePlace place_ = GetParam().open();
+
+ private:
+  std::atomic<int> made_{0};
+};
+
+TEST_P(MediaStoreSuite, EveryHonestKeyIsStoredAndListedAndReadBack) {
+  std::map<std::string, StoredObject> stored;
+  for (const std::string& key : HonestKeys()) {
+    const Result<StoredObject> put = Put(key, "content of " + key);
+    ASSERT_TRUE(put.ok()) << put.error().what;
+    stored.emplace(key, put.value());
+  }
+  for (const auto& [key, object] : stored) {
+    EXPECT_EQ(Read(key), "content of " + key);
+    const Result<StoredObject> head = place_.store->Head(ObjectKey(key));
+    ASSERT_TRUE(head.ok()) << head.error().what;
+    EXPECT_EQ(head.value(), object) << key;
+  }
+  const std::map<std::string, StoredObject> listed = ListAll();
+  EXPECT_EQ(listed.size(), stored.size());
+  for (const auto& [key, object] : stored) {
+    ASSERT_TRUE(listed.contains(key)) << key;
+    EXPECT_EQ(listed.at(key).size, object.size) << key;
+    if (!listed.at(key).etag.value.empty()) {
+      EXPECT_EQ(listed.at(key).etag, object.etag) << key;
+    }
+  }
+}
+
+TEST_P(MediaStoreSuite, AHardKeyIsStoredFaithfullyOrRefusedByName) {
+  std::size_t listed_before = 0;
+  for (const std::string& key : HardKeys()) {
+    const std::string content = "content of " + key;
+    const Result<StoredObject> put = Put(key, content);
+    if (put.ok()) {
+      EXPECT_EQ(Read(key), content) << EscapeKey(ObjectKey(key));
+      const auto listed = ListAll();
+      EXPECT_EQ(listed.size(), listed_before + 1);
+      // A listing in XML cannot hold every byte.
+      if (EscapeKey(ObjectKey(key)) == key) {
+        EXPECT_TRUE(listed.contains(key)) << key;
+      }
+      listed_before = listed.size();
+    } else {
+      EXPECT_EQ(Name(put.error().fault), Name(Fault::kInvalidKey)) << put.error().what;
+      EXPECT_EQ(put.error().action, Action::kSkip) << put.error().what;
+      const auto listed = ListAll();
+      EXPECT_FALSE(listed.contains(key));
+      listed_before = listed.size();
+    }
+  }
+}
+
+TEST_P(MediaStoreSuite, AnObjectBesideItsOwnFolderIsStoredFaithfullyOrRefusedByName) {
+  ASSERT_TRUE(Put("a", "the object").ok());
+  const Result<StoredObject> beside = Put("a/b", "below it");
+  if (beside.ok()) {
+    EXPECT_EQ(Read("a/b"), "below it");
+  } else {
+    EXPECT_EQ(Name(beside.error().fault), Name(Fault::kInvalidKey)) << beside.error().what;
+    EXPECT_EQ(beside.error().action, Action::kSkip);
+  }
+  EXPECT_EQ(Read("a"), "the object");
+}
+
+TEST_P(MediaStoreSuite, AFolderBesideItsOwnObjectIsStoredFaithfullyOrRefusedByName) {
+  ASSERT_TRUE(Put("a/b", "below it").ok());
+  const Result<StoredObject> beside = Put("a", "the object");
+  if (beside.ok()) {
+    EXPECT_EQ(Read("a"), "the object");
+  } else {
+    EXPECT_EQ(Name(beside.error().fault), Name(Fault::kInvalidKey)) << beside.error().what;
+    EXPECT_EQ(beside.error().action, Action::kSkip);
+  }
+  EXPECT_EQ(Read("a/b"), "below it");
+}
+
+TEST_P(MediaStoreSuite, AnEmptyObjectIsAnObject) {
+  const Result<StoredObject> put = Put("empty", "");
+  ASSERT_TRUE(put.ok()) << put.error().what;
+  EXPECT_EQ(put.value().size, 0U);
+  EXPECT_EQ(Read("empty"), "");
+  EXPECT_TRUE(ListAll().contains("empty"));
+}
+
+TEST_P(MediaStoreSuite, NothingIsStoredUnderAnUnusedKey) {
+  const Result<StoredObject> head = place_.store->Head(ObjectKey("unused"));
+  ASSERT_FALSE(head.ok());
+  EXPECT_EQ(head.error().fault, Fault::kNotFound) << head.error().what;
+  const Result<ObjectInfo> info = place_.source->Head(ObjectKey("unused"));
+  ASSERT_FALSE(info.ok());
+  EXPECT_EQ(info.error().fault, Fault::kNotFound) << info.error().what;
+  std::string content(3, '?');
+  const auto got =
+      place_.source->Get(InfoOf("unused", "abc"), 0, std::as_writable_bytes(std::span(content)));
+  ASSERT_FALSE(got.ok());
+  EXPECT_EQ(got.error().fault, Fault::kNotFound) << got.error().what;
+  EXPECT_EQ(got.error().action, Action::kSkip);
+}
+
+TEST_P(MediaStoreSuite, AnAbsentObjectIsNotStoredOverAnother) {
+  ASSERT_TRUE(Put("once", "first").ok());
+  const Result<StoredObject> again = Put("once", "second", Precondition::kAbsent);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().fault, Fault::kExists) << again.error().what;
+  EXPECT_EQ(again.error().action, Action::kReplan);
+  EXPECT_EQ(Read("once"), "first");
+}
+
+TEST_P(MediaStoreSuite, WithoutAPreconditionAnObjectIsReplaced) {
+  ASSERT_TRUE(Put("twice", "first").ok());
+  const Result<StoredObject> again = Put("twice", "second", Precondition::kNone);
+  ASSERT_TRUE(again.ok()) << again.error().what;
+  EXPECT_EQ(Read("twice"), "second");
+}
+
+TEST_P(MediaStoreSuite, ContentThatIsNotOfItsDigestIsRefused) {
+  const std::string_view content = "damaged on the way";
+  const Result<StoredObject> put =
+      place_.store->Put(InfoOf("damaged", content), {}, AsBytes(content),
+                        Md5Of(AsBytes("what was meant")), Precondition::kAbsent);
+  ASSERT_FALSE(put.ok());
+  EXPECT_EQ(put.error().fault, Fault::kCorrupt) << put.error().what;
+  EXPECT_EQ(put.error().action, Action::kRetry);
+  EXPECT_FALSE(place_.store->Head(ObjectKey("damaged")).ok());
+}
+
+TEST_P(MediaStoreSuite, ARangeIsReadExactly) {
+  const std::string content = "0123456789";
+  ASSERT_TRUE(Put("digits", content).ok());
+  const Result<ObjectInfo> info = place_.source->Head(ObjectKey("digits"));
+  ASSERT_TRUE(info.ok()) << info.error().what;
+  std::string middle(4, '?');
+  const auto got = place_.source->Get(info.value(), 3, std::as_writable_bytes(std::span(middle)));
+  ASSERT_TRUE(got.ok()) << got.error().what;
+  EXPECT_EQ(middle, "3456");
+}
+
+TEST_P(MediaStoreSuite, AnObjectReplacedSinceItWasListedIsChanged) {
+  ASSERT_TRUE(Put("moving", "as listed").ok());
+  const Result<ListPage> page = place_.source->List(ObjectKey());
+  ASSERT_TRUE(page.ok()) << page.error().what;
+  ASSERT_EQ(page.value().objects.size(), 1U);
+  ASSERT_TRUE(Put("moving", "otherwise", Precondition::kNone).ok());
+
+  std::string content(9, '?');
+  for (const std::size_t length : {std::size_t{9}, std::size_t{4}}) {
+    const auto got = place_.source->Get(
+        page.value().objects[0], 0, std::as_writable_bytes(std::span(content)).subspan(0, length));
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().fault, Fault::kChanged) << got.error().what;
+    EXPECT_EQ(got.error().action, Action::kReplan);
+  }
+}
+
+TEST_P(MediaStoreSuite, AnObjectOfThreePartsIsWholeAfterCompleteAndNotBefore) {
+  constexpr std::size_t kPart = std::size_t{5} << 20;
+  std::string content;
+  for (std::size_t i = 0; i < kPart * 2 + 12345; ++i) content += static_cast<char>(i * 7 + i / 251);
+  ObjectInfo object = InfoOf("video", content);
+  auto upload = place_.store->Begin(object, {}, kPart, Precondition::kAbsent);
+  ASSERT_TRUE(upload.ok()) << upload.error().what;
+  for (std::uint32_t number = 1; number <= 3; ++number) {
+    const std::string_view part = std::string_view(content).substr((number - 1) * kPart, kPart);
+    // A part may be sent again.
+    for (int times = number == 2 ? 2 : 1; times > 0; --times) {
+      const auto put = upload.value()->PutPart(number, AsBytes(part), Md5Of(AsBytes(part)));
+      ASSERT_TRUE(put.ok()) << put.error().what;
+    }
+  }
+  EXPECT_FALSE(place_.store->Head(object.key).ok());
+  EXPECT_TRUE(ListAll().empty());
+
+  const Result<StoredObject> stored = upload.value()->Complete();
+  ASSERT_TRUE(stored.ok()) << stored.error().what;
+  EXPECT_EQ(stored.value().size, content.size());
+  const Result<StoredObject> head = place_.store->Head(object.key);
+  ASSERT_TRUE(head.ok()) << head.error().what;
+  EXPECT_EQ(head.value(), stored.value());
+  EXPECT_TRUE(Read("video") == content);
+}
+
+TEST_P(MediaStoreSuite, APartThatIsNotOfItsDigestIsRefusedAtTheLatestByComplete) {
+  auto upload = place_.store->Begin(InfoOf("video", "part"), {}, 5 << 20, Precondition::kAbsent);
+  ASSERT_TRUE(upload.ok()) << upload.error().what;
+  const auto put = upload.value()->PutPart(1, AsBytes("part"), Md5Of(AsBytes("other")));
+  const Error error = put.ok() ? upload.value()->Complete().error() : put.error();
+  EXPECT_EQ(error.fault, Fault::kCorrupt) << error.what;
+  EXPECT_FALSE(place_.store->Head(ObjectKey("video")).ok());
+}
+
+TEST_P(MediaStoreSuite, AnAbsentObjectInPartsIsNotStoredOverAnother) {
+  auto upload = place_.store->Begin(InfoOf("video", "part"), {}, 5 << 20, Precondition::kAbsent);
+  ASSERT_TRUE(upload.ok()) << upload.error().what;
+  ASSERT_TRUE(upload.value()->PutPart(1, AsBytes("part"), Md5Of(AsBytes("part"))).ok());
+  ASSERT_TRUE(Put("video", "was faster").ok());
+  const Result<StoredObject> stored = upload.value()->Complete();
+  ASSERT_FALSE(stored.ok());
+  EXPECT_EQ(stored.error().fault, Fault::kExists) << stored.error().what;
+  EXPECT_EQ(Read("video"), "was faster");
+}
+
+TEST_P(MediaStoreSuite, AKeptVersionStaysWhenTheObjectIsReplaced) {
+  for (const std::string key : {"plain", "with space+%41?#&\xC3\xA9"}) {
+    const std::string kept = "kept/" + key + "/1";
+    ASSERT_TRUE(Put(key, "earlier").ok());
+    const Result<StoredObject> copy = place_.store->KeepVersion(ObjectKey(key), ObjectKey(kept));
+    ASSERT_TRUE(copy.ok()) << copy.error().what;
+    EXPECT_EQ(copy.value().size, 7U);
+    const Result<StoredObject> head = place_.store->Head(ObjectKey(kept));
+    ASSERT_TRUE(head.ok()) << head.error().what;
+    EXPECT_EQ(head.value(), copy.value());
+    ASSERT_TRUE(Put(key, "later", Precondition::kNone).ok());
+    EXPECT_EQ(Read(key), "later");
+    EXPECT_EQ(Read(kept), "earlier");
+  }
+}
+
+TEST_P(MediaStoreSuite, NoVersionIsKeptOfNothing) {
+  const Result<StoredObject> copy =
+      place_.store->KeepVersion(ObjectKey("unused"), ObjectKey("kept/unused"));
+  ASSERT_FALSE(copy.ok());
+  EXPECT_EQ(copy.error().fault, Fault::kNotFound) << copy.error().what;
+}
+
+TEST_P(MediaStoreSuite, HeadersComeBackAsTheyWereStored) {
+  if (GetParam().keeps_headers == KeepsHeaders::kNo) GTEST_SKIP() << "keeps no headers";
+  ObjectHeaders headers;
+  headers.content_type = "image/png; charset=\"x\"";
+  headers.cache_control = "max-age=60";
+  headers.content_disposition = "attachment; filename=\"a  b.png\"";
+  headers.content_encoding = "gzip";
+  headers.user_metadata = {{"origin", "matrix.example.org"}, {"upload-name", "a=b; c, d"}};
+  ASSERT_TRUE(Put("whole", "not really gzip", Precondition::kAbsent, headers).ok());
+  auto upload =
+      place_.store->Begin(InfoOf("parts", "abc"), headers, 5 << 20, Precondition::kAbsent);
+  ASSERT_TRUE(upload.ok()) << upload.error().what;
+  ASSERT_TRUE(upload.value()->PutPart(1, AsBytes("abc"), Md5Of(AsBytes("abc"))).ok());
+  ASSERT_TRUE(upload.value()->Complete().ok());
+  ASSERT_TRUE(place_.store->KeepVersion(ObjectKey("whole"), ObjectKey("kept")).ok());
+
+  for (const char* key : {"whole", "parts", "kept"}) {
+    const Result<ObjectInfo> info = place_.source->Head(ObjectKey(key));
+    ASSERT_TRUE(info.ok()) << info.error().what;
+    std::string content(info.value().size, '?');
+    const auto got =
+        place_.source->Get(info.value(), 0, std::as_writable_bytes(std::span(content)));
+    ASSERT_TRUE(got.ok()) << got.error().what;
+    EXPECT_EQ(got.value().content_type, headers.content_type) << key;
+    EXPECT_EQ(got.value().cache_control, headers.cache_control) << key;
+    EXPECT_EQ(got.value().content_disposition, headers.content_disposition) << key;
+    EXPECT_EQ(got.value().content_encoding, headers.content_encoding) << key;
+    EXPECT_EQ(got.value().user_metadata, headers.user_metadata) << key;
+  }
+}
+
+TEST_P(MediaStoreSuite, AListingOfManyObjectsComesInPagesWithEachObjectOnce) {
+  constexpr int kObjects = 2500;
+  std::atomic<int> next{0};
+  std::atomic<int> failed{0};
+  {
+    std::vector<std::jthread> writers;
+    writers.reserve(8);
+    for (int i = 0; i < 8; ++i) {
+      writers.emplace_back([&] {
+        for (int n = next++; n < kObjects; n = next++) {
+          if (!Put("many/" + std::to_string(n % 10) + "/" + std::to_string(n), "x").ok()) ++failed;
+        }
+      });
+    }
+  }
+  ASSERT_EQ(failed, 0);
+  const Result<ListPage> first = place_.store->List(ObjectKey());
+  ASSERT_TRUE(first.ok()) << first.error().what;
+  EXPECT_EQ(first.value().objects.size(), 1000U);
+  EXPECT_FALSE(first.value().last);
+  EXPECT_EQ(ListAll().size(), static_cast<std::size_t>(kObjects));
+
+  const Result<ListPage> after = place_.source->List(ObjectKey("many/9/998"));
+  ASSERT_TRUE(after.ok()) << after.error().what;
+  ASSERT_EQ(after.value().objects.size(), 1U);
+  EXPECT_EQ(after.value().objects[0].key.bytes(), "many/9/999");
+  EXPECT_TRUE(after.value().last);
+}
+
+TEST_P(MediaStoreSuite, TheSourceTellsATime) {
+  const Result<Instant> now = place_.source->Now();
+  ASSERT_TRUE(now.ok()) << now.error().what;
+  const auto difference = std::chrono::system_clock::now() - now.value();
+  EXPECT_LT(std::chrono::abs(difference), std::chrono::minutes(1));
+}
+
+TEST_P(MediaStoreSuite, BothSidesHaveTheSameIdentity) {
+  EXPECT_EQ(place_.store->Identity(), place_.source->Identity());
+  EXPECT_FALSE(place_.store->Identity().empty());
+}
+
+}  // namespace lisync

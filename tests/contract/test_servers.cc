@@ -1,0 +1,38 @@
+#include "tests/contract/test_servers.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace lisync {
+
+S3Remote TestServer(const std::string& name) {
+  const char* path = std::getenv("LI_SYNC_TEST_SERVERS");
+  if (path == nullptr) {
+    throw std::runtime_error(
+        "LI_SYNC_TEST_SERVERS is not set: name the file that `scripts/servers up` wrote");
+  }
+  std::ifstream file(path);
+  if (!file) {
+    throw std::runtime_error(std::string(path) +
+                             " cannot be read: start the servers with `scripts/servers up`");
+  }
+  const nlohmann::json servers = nlohmann::json::parse(file);
+  if (!servers.contains(name)) {
+    throw std::runtime_error(std::string(path) + " names no server " + name +
+                             ": start it with `scripts/servers up`");
+  }
+  const nlohmann::json& server = servers.at(name);
+  const Result<S3Endpoint> endpoint = ParseEndpoint(server.at("endpoint").get<std::string>());
+  if (!endpoint.ok()) throw std::runtime_error(endpoint.error().what);
+  S3Remote remote;
+  remote.endpoint = endpoint.value();
+  remote.credentials.access_key = server.at("access_key");
+  remote.credentials.secret_key = server.at("secret_key");
+  remote.bucket = server.at("bucket");
+  remote.low_level_retries = 3;
+  return remote;
+}
+
+}  // namespace lisync

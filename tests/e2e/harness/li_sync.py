@@ -1,0 +1,52 @@
+"""The built program with a configuration of its own, run as an operator runs it."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib import li_sync_config
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+    def json(self):
+        return json.loads(self.out)
+
+
+class LiSync:
+    """Copies from `source` to `destination` (a Bucket or a Tree each), with its state, log and
+    configuration in `directory`, and the database pair of `servers`."""
+
+    def __init__(self, directory, servers, source, destination):
+        self._binary = os.environ["LI_SYNC_BIN"]
+        self.config = li_sync_config.write(
+            directory, servers, source.remote(), destination.remote(),
+            {"audit.origin": "e2e.test/li-sync"})
+        self.state = Path(directory) / "state"
+        self.log = Path(directory) / "log"
+
+    def run(self, *words, timeout=300):
+        done = subprocess.run(
+            [self._binary, *words, "--config", str(self.config)], check=False, text=True,
+            capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL,
+            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def status(self):
+        status = self.run("status", "--json")
+        if status.code != 0:
+            raise AssertionError(f"status: {status}")
+        return status.json()
+
+    def audit(self):
+        """All entries of the trail, in order, as dictionaries."""
+        export = self.run("audit", "export", "--format", "ndjson")
+        if export.code != 0:
+            raise AssertionError(f"audit export: {export}")
+        return [json.loads(line) for line in export.out.splitlines()]

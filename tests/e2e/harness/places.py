@@ -1,0 +1,82 @@
+"""Where media lies: a bucket or a directory, listed and read here without li-sync.
+
+`objects()` maps each key to its size, `contents()` each key to the SHA-256 of its content, in
+hexadecimal digits; `remote()` is the place as li-sync's configuration names it.
+"""
+
+import hashlib
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from lib import li_sync_config
+
+
+class Bucket:
+    def __init__(self, server, bucket=None):
+        self.server = server
+        self.name = bucket or server["bucket"]
+        self._s3 = boto3.client(
+            "s3", endpoint_url=server["endpoint"], region_name="us-east-1",
+            aws_access_key_id=server["access_key"], aws_secret_access_key=server["secret_key"],
+            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}))
+
+    def remote(self):
+        return li_sync_config.s3(self.server, self.name)
+
+    def create(self):
+        self._s3.create_bucket(Bucket=self.name)
+
+    def listing(self):
+        """Key to (size, ETag)."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.name)
+        return {item["Key"]: (item["Size"], item["ETag"].strip('"'))
+                for page in pages for item in page.get("Contents", ())}
+
+    def objects(self):
+        return {key: size for key, (size, _) in self.listing().items()}
+
+    def contents(self):
+        return {key: hashlib.sha256(self.read(key)).hexdigest() for key in self.objects()}
+
+    def read(self, key):
+        return self._s3.get_object(Bucket=self.name, Key=key)["Body"].read()
+
+    def write(self, key, content):
+        self._s3.put_object(Bucket=self.name, Key=key, Body=content)
+
+    def delete(self, key):
+        self._s3.delete_object(Bucket=self.name, Key=key)
+
+
+class Tree:
+    def __init__(self, path):
+        self.path = Path(path)
+
+    def remote(self):
+        return li_sync_config.local(self.path)
+
+    def create(self):
+        self.path.mkdir(parents=True)
+
+    def objects(self):
+        return {key: (self.path / key).stat().st_size for key in self._keys()}
+
+    def contents(self):
+        return {key: hashlib.sha256(self.read(key)).hexdigest() for key in self._keys()}
+
+    def read(self, key):
+        return (self.path / key).read_bytes()
+
+    def write(self, key, content):
+        place = self.path / key
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+    def delete(self, key):
+        (self.path / key).unlink()
+
+    def _keys(self):
+        return [path.relative_to(self.path).as_posix()
+                for path in sorted(self.path.rglob("*")) if path.is_file()]

@@ -1,0 +1,76 @@
+// The options of the commands themselves, through the real parser.
+#include <gmock/gmock.h>
+
+#include <sstream>
+
+#include "agent/command_line.h"
+#include "agent/commands/audit_export.h"
+#include "agent/commands/audit_verify.h"
+#include "agent/commands/export_checkpoint.h"
+#include "agent/commands/import_checkpoint.h"
+#include "agent/commands/media_sync.h"
+
+namespace lisync {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+// What `args` make of a command's options, or the message that refuses them.
+template <typename Options>
+struct Parsed {
+  Options options;
+  std::string error;
+};
+
+template <typename Options>
+Parsed<Options> Parse(void (*declare)(CLI::App&, Options&), std::vector<std::string> args) {
+  Parsed<Options> parsed;
+  const std::vector<Command> commands = {{"go",
+                                          "Goes",
+                                          Preparation::kNone,
+                                          {},
+                                          [&](CLI::App& app) { declare(app, parsed.options); },
+                                          {}}};
+  args.insert(args.begin(), "go");
+  const auto result = ParseCommandLine(args, commands);
+  if (const auto* wrong = std::get_if<WrongUsage>(&result)) parsed.error = wrong->message;
+  return parsed;
+}
+
+TEST(MediaSyncOptions, SinceIsATime) {
+  EXPECT_EQ(Parse(DeclareMediaSync, {"--since", "2026-11-24T03:00:00+01:00"}).options.since,
+            ParseInstant("2026-11-24T02:00:00Z").value());
+  EXPECT_EQ(Parse(DeclareMediaSync, {"--since=1764000000"}).options.since,
+            Instant(std::chrono::seconds(1764000000)));
+  EXPECT_EQ(Parse(DeclareMediaSync, {}).options.since, std::nullopt);
+  EXPECT_THAT(Parse(DeclareMediaSync, {"--since", "yesterday"}).error,
+              AllOf(HasSubstr("--since"), HasSubstr("\"yesterday\" is not a time"),
+                    HasSubstr("RFC 3339"), HasSubstr("li-sync go --help")));
+}
+
+TEST(AuditExportOptions, FormatIsNamedAndOutputIsAFile) {
+  const auto parsed = Parse(DeclareAuditExport, {"--format", "ndjson", "--output", "/o"});
+  EXPECT_EQ(parsed.error, "");
+  EXPECT_EQ(parsed.options.format, AuditFormat::kNdjson);
+  EXPECT_EQ(parsed.options.output, "/o");
+  EXPECT_EQ(Parse(DeclareAuditExport, {"--format", "ndjson"}).options.output, std::nullopt);
+  EXPECT_THAT(Parse(DeclareAuditExport, {}).error, HasSubstr("--format is required"));
+  EXPECT_THAT(Parse(DeclareAuditExport, {"--format", "xml"}).error, HasSubstr("ndjson"));
+}
+
+TEST(AuditVerifyOptions, FileMayBeLeftOut) {
+  EXPECT_EQ(Parse(DeclareAuditVerify, {"/e"}).options.file, "/e");
+  EXPECT_EQ(Parse(DeclareAuditVerify, {}).options.file, std::nullopt);
+  EXPECT_EQ(Parse(DeclareAuditVerify, {}).error, "");
+}
+
+TEST(CheckpointOptions, FileIsNeededToImportAndNotToExport) {
+  EXPECT_EQ(Parse(DeclareImportCheckpoint, {"/c"}).options.file, "/c");
+  EXPECT_THAT(Parse(DeclareImportCheckpoint, {}).error, HasSubstr("FILE is required"));
+  EXPECT_EQ(Parse(DeclareExportCheckpoint, {"/c"}).options.file, "/c");
+  EXPECT_EQ(Parse(DeclareExportCheckpoint, {}).error, "");
+}
+
+}  // namespace
+}  // namespace lisync

@@ -1,0 +1,154 @@
+#include "agent/file_log.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "src/core/state_store.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/temp_dir.h"
+
+namespace lisync {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kTime = "2025-11-24T16:00:00.000000Z";
+
+class FileLogTest : public testing::Test {
+ protected:
+  FileLog::Options Options() { return {dir_ / "log", LogLevel::kInfo, LogLevel::kWarning}; }
+  std::string File() { return dir_.Read(std::string("log/") + kLogFileName); }
+
+  TempDir dir_;
+  ManualClock clock_;
+  std::ostringstream shown_;
+  Terminal terminal_{shown_, TerminalKind::kPlain, 80};
+};
+
+TEST(LogLine, HasTimeLevelPrefixAndMessage) {
+  EXPECT_EQ(LogLine(Instant(std::chrono::seconds(1764000000)), LogLevel::kInfo, "sync started"),
+            std::string(kTime) + " INFO LI: sync started");
+}
+
+TEST(LogLine, AMessageCannotForgeALine) {
+  EXPECT_EQ(LogLine(Instant(std::chrono::seconds(1764000000)), LogLevel::kError,
+                    "key\n2025-11-24T16:00:00.000000Z INFO LI: all is well\x1b[A"),
+            std::string(kTime) +
+                " ERROR LI: key\\n2025-11-24T16:00:00.000000Z INFO LI: all is well\\x1B[A");
+}
+
+TEST_F(FileLogTest, LinesAreInTheFileAtOnce) {
+  FileLog log(Options(), terminal_, clock_);
+  log.Info("one");
+  EXPECT_EQ(File(), std::string(kTime) + " INFO LI: one\n");
+  clock_.Advance(std::chrono::seconds(1));
+  log.Error("two");
+  EXPECT_EQ(File(),
+            std::string(kTime) + " INFO LI: one\n2025-11-24T16:00:01.000000Z ERROR LI: two\n");
+}
+
+TEST_F(FileLogTest, EachSideTakesItsOwnLevels) {
+  FileLog log(Options(), terminal_, clock_);
+  log.Debug("d");
+  log.Info("i");
+  log.Warning("w");
+  EXPECT_THAT(File(), AllOf(Not(HasSubstr("LI: d")), HasSubstr("LI: i"), HasSubstr("LI: w")));
+  EXPECT_EQ(shown_.str(), std::string(kTime) + " WARNING LI: w\n");
+}
+
+TEST_F(FileLogTest, ALogGoesOnWhereTheLastRunEnded) {
+  FileLog(Options(), terminal_, clock_).Info("one");
+  FileLog(Options(), terminal_, clock_).Info("two");
+  EXPECT_EQ(File(), std::string(kTime) + " INFO LI: one\n" + kTime + " INFO LI: two\n");
+}
+
+TEST_F(FileLogTest, DirectoryAndFileAreNotForOthers) {
+  const FileLog log(Options(), terminal_, clock_);
+  const auto mode = [&](const std::string& name) {
+    struct stat status {};
+    EXPECT_EQ(stat((dir_ / name).c_str(), &status), 0);
+    return status.st_mode & 0777U;
+  };
+  EXPECT_EQ(mode("log") & 0027U, 0U);
+  EXPECT_EQ(mode(std::string("log/") + kLogFileName) & 0137U, 0U);
+}
+
+TEST_F(FileLogTest, AFileThatWasMovedAwayIsMadeAnew) {
+  FileLog log(Options(), terminal_, clock_);
+  log.Info("one");
+  std::filesystem::rename(dir_ / "log" / kLogFileName, dir_ / "log/old");
+  log.Info("two");
+  EXPECT_EQ(dir_.Read("log/old"), std::string(kTime) + " INFO LI: one\n");
+  EXPECT_EQ(File(), std::string(kTime) + " INFO LI: two\n");
+  std::filesystem::remove(dir_ / "log" / kLogFileName);
+  log.Info("three");
+  EXPECT_EQ(File(), std::string(kTime) + " INFO LI: three\n");
+}
+
+TEST_F(FileLogTest, ALineThatCannotBeWrittenIsShownWithTheReason) {
+  FileLog log(Options(), terminal_, clock_);
+  std::filesystem::remove_all(dir_ / "log");
+  log.Info("copied");
+  EXPECT_THAT(shown_.str(), AllOf(HasSubstr("INFO LI: copied\n"),
+                                  HasSubstr("ERROR LI: the line above is not in the log file: ")));
+  std::filesystem::create_directory(dir_ / "log");
+  log.Info("again");
+  EXPECT_THAT(File(), HasSubstr("LI: again")) << "the log heals by itself";
+}
+
+TEST_F(FileLogTest, AFullDiskIsSaid) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
+  std::filesystem::create_directory(dir_ / "log");
+  std::filesystem::create_symlink("/dev/full", dir_ / "log" / kLogFileName);
+  FileLog log(Options(), terminal_, clock_);
+  log.Info("copied");
+  EXPECT_THAT(shown_.str(), HasSubstr("the line above is not in the log file: "));
+}
+
+TEST_F(FileLogTest, ADirectoryThatCannotBeMadeIsAnError) {
+  dir_.Write("log", "a file");
+  try {
+    FileLog log(Options(), terminal_, clock_);
+    FAIL();
+  } catch (const StorageError& e) {
+    EXPECT_EQ(e.kind(), StorageError::Kind::kCannotOpen);
+    EXPECT_THAT(e.what(), testing::StartsWith("log.dir: "));
+  }
+}
+
+TEST_F(FileLogTest, LinesOfManyThreadsStayWhole) {
+  constexpr int kThreads = 4;
+  constexpr int kLines = 50;
+  {
+    FileLog log(Options(), terminal_, clock_);
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&log] {
+        for (int i = 0; i < kLines; ++i) log.Info("abcdefghijklmnopqrstuvwxyz");
+      });
+    }
+  }
+  std::istringstream lines(File());
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    EXPECT_EQ(line, std::string(kTime) + " INFO LI: abcdefghijklmnopqrstuvwxyz");
+  }
+  EXPECT_EQ(count, kThreads * kLines);
+}
+
+TEST_F(FileLogTest, ATerminalLogShowsItsLevels) {
+  TerminalLog log(terminal_, clock_, LogLevel::kWarning);
+  log.Info("i");
+  log.Error("e");
+  EXPECT_EQ(shown_.str(), std::string(kTime) + " ERROR LI: e\n");
+}
+
+}  // namespace
+}  // namespace lisync
