@@ -1,5 +1,7 @@
 #include "agent/command_table.h"
 
+#include "agent/commands/audit_export.h"
+#include "agent/commands/audit_verify.h"
 #include "agent/commands/config_check.h"
 #include "agent/commands/export_checkpoint.h"
 #include "agent/commands/import_checkpoint.h"
@@ -8,6 +10,7 @@
 #include "agent/commands/status.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/version.h"
+#include "agent/connection_checks.h"
 
 namespace lisync {
 namespace {
@@ -18,6 +21,10 @@ std::vector<ConfigCheck> ConfigChecks() {
       {"media remotes", CheckMediaRemotes},
       {"state.dir", CheckStateDirectory},
       {"log.dir", CheckLogDirectory},
+      {"main's media", CheckSource},
+      {"hidden's media", CheckDestination},
+      {"main's database", CheckMainDatabase},
+      {"hidden's database", CheckHiddenDatabase},
   };
 }
 
@@ -40,6 +47,12 @@ std::vector<Command> CommandTable() {
                   {ExitCode::kReplicationUnhealthy}, DeclareReplicationCheck, RunReplicationCheck),
       MakeCommand("status", "Say whether hidden is complete, and why not", kConfig, read_codes,
                   DeclareStatus, RunStatus),
+      MakeCommand("audit export", "Write the audit trail, an entry a line, as it is hashed",
+                  kConfig, {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState},
+                  DeclareAuditExport, RunAuditExport),
+      MakeCommand("audit verify", "Check an exported trail, or this machine's own", kConfig,
+                  {ExitCode::kSomeFailed, ExitCode::kCannotOpenState}, DeclareAuditVerify,
+                  RunAuditVerify),
       MakeCommand("state import-checkpoint", "Take over an old sync_checkpoint.json", kRun,
                   {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState, ExitCode::kLocked},
                   DeclareImportCheckpoint, RunImportCheckpoint),

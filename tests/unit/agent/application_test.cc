@@ -15,7 +15,7 @@ struct Ended {
   std::string output;  // both streams
 };
 
-Ended Run(const std::string& arguments) {
+Ended RunProgram(const std::string& arguments) {
   const std::string line = std::string("'") + LI_SYNC_BINARY + "' " + arguments + " 2>&1";
   FILE* pipe = popen(line.c_str(), "r");
   Ended ended;
@@ -27,22 +27,22 @@ Ended Run(const std::string& arguments) {
 }
 
 TEST(Application, CommandLineReachesTheCommands) {
-  EXPECT_EQ(Run("version --json").code, 0);
-  EXPECT_THAT(Run("version --json").output, testing::StartsWith("{\"program\":\"li-sync\""));
-  EXPECT_EQ(Run("--help").code, 0);
-  EXPECT_EQ(Run("").code, 64);
-  EXPECT_EQ(Run("--config /nonexistent config check").code, 78);
+  EXPECT_EQ(RunProgram("version --json").code, 0);
+  EXPECT_THAT(RunProgram("version --json").output, testing::StartsWith("{\"program\":\"li-sync\""));
+  EXPECT_EQ(RunProgram("--help").code, 0);
+  EXPECT_EQ(RunProgram("").code, 64);
+  EXPECT_EQ(RunProgram("--config /nonexistent config check").code, 78);
 }
 
 TEST(Application, PocosOwnOptionsHaveNoEffect) {
   for (const std::string option : {"--daemon", "--pidfile=/nonexistent/x", "--umask=0"}) {
-    const Ended ended = Run("version " + option);
+    const Ended ended = RunProgram("version " + option);
     EXPECT_EQ(ended.code, 64) << option;
     EXPECT_THAT(ended.output, testing::HasSubstr("unknown option")) << option;
   }
 }
 
-TEST(Application, FullOutputIsAnError) { EXPECT_EQ(Run("version >/dev/full").code, 74); }
+TEST(Application, FullOutputIsAnError) { EXPECT_EQ(RunProgram("version >/dev/full").code, 74); }
 
 }  // namespace
 }  // namespace lisync

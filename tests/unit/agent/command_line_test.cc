@@ -126,7 +126,7 @@ TEST_F(CommandLineTest, ACommandGetsItsOwnOptions) {
   ASSERT_TRUE(std::holds_alternative<Invocation>(parsed)) << TextOf(parsed);
   std::ostringstream stream;
   Terminal terminal(stream, TerminalKind::kPlain, 80);
-  const SystemClock clock;
+  SystemClock clock;
   const Host host{stream, terminal, clock, {}, "h"};
   struct NoLog : Log {
     void Write(LogLevel, std::string_view) override {}

@@ -24,6 +24,7 @@ constexpr const char* kTime = "2025-11-24T16:00:00.000000Z";
 class FileLogTest : public testing::Test {
  protected:
   FileLog::Options Options() { return {dir_ / "log", LogLevel::kInfo, LogLevel::kWarning}; }
+  std::string FilePath() { return dir_ / "log/" + kLogFileName; }
   std::string File() { return dir_.Read(std::string("log/") + kLogFileName); }
 
   TempDir dir_;
@@ -83,11 +84,11 @@ TEST_F(FileLogTest, DirectoryAndFileAreNotForOthers) {
 TEST_F(FileLogTest, AFileThatWasMovedAwayIsMadeAnew) {
   FileLog log(Options(), terminal_, clock_);
   log.Info("one");
-  std::filesystem::rename(dir_ / "log" / kLogFileName, dir_ / "log/old");
+  std::filesystem::rename(FilePath(), dir_ / "log/old");
   log.Info("two");
   EXPECT_EQ(dir_.Read("log/old"), std::string(kTime) + " INFO LI: one\n");
   EXPECT_EQ(File(), std::string(kTime) + " INFO LI: two\n");
-  std::filesystem::remove(dir_ / "log" / kLogFileName);
+  std::filesystem::remove(FilePath());
   log.Info("three");
   EXPECT_EQ(File(), std::string(kTime) + " INFO LI: three\n");
 }
@@ -106,7 +107,7 @@ TEST_F(FileLogTest, ALineThatCannotBeWrittenIsShownWithTheReason) {
 TEST_F(FileLogTest, AFullDiskIsSaid) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
   std::filesystem::create_directory(dir_ / "log");
-  std::filesystem::create_symlink("/dev/full", dir_ / "log" / kLogFileName);
+  std::filesystem::create_symlink("/dev/full", FilePath());
   FileLog log(Options(), terminal_, clock_);
   log.Info("copied");
   EXPECT_THAT(shown_.str(), HasSubstr("the line above is not in the log file: "));

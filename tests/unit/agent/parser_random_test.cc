@@ -78,7 +78,9 @@ TEST(RandomText, MakesNoPlaceThatIsNotAbsolute) {
   for (int i = 0; i < kTexts; ++i) {
     const std::string text = texts.Next();
     const auto path = ParseRemotePath(text);
-    if (path.ok() && path.value().remote.empty()) EXPECT_EQ(path.value().path.at(0), '/');
+    if (path.ok() && path.value().remote.empty()) {
+      EXPECT_EQ(path.value().path.at(0), '/');
+    }
     ParseDuration(text);
     ParseBandwidth(text);
   }

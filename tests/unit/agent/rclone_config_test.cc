@@ -240,7 +240,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "rclone.conf:6: remote \"r\": versions is not supported"},
         BadRemote{"LocalLinks", "[l]\ntype=local\ncopy_links=true", "l:/x",
                   "rclone.conf:3: remote \"l\": copy_links is not supported"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(RcloneConfig, SwitchesThatAreOffAndEmptyOptionsAreNotRefused) {
   const auto resolved = Resolve(
