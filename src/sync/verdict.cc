@@ -87,6 +87,8 @@ int Severity(Health health) {
   return 4;
 }
 
+bool IsPosition(const Lsn& lsn) { return ParseLsn(lsn).value_or(0) != 0; }
+
 // Collects what is not well. Causes are added before what follows from them.
 class Judgement {
  public:
@@ -122,9 +124,11 @@ class Judgement {
            " WITH (copy_data = true);";
   }
 
+  // A worker that just started counts its silence from then on: only a received position shows that
+  // main answered it.
   bool HiddenReceives() const {
     return sample_.subscriber && sample_.subscriber->worker_pid &&
-           sample_.subscriber->since_last_message &&
+           IsPosition(sample_.subscriber->received_lsn) && sample_.subscriber->since_last_message &&
            *sample_.subscriber->since_last_message <= thresholds_.silent_after;
   }
 
@@ -320,8 +324,6 @@ class Judgement {
   const std::string publication_;
   std::vector<Finding> findings_;
 };
-
-bool IsPosition(const Lsn& lsn) { return ParseLsn(lsn).value_or(0) != 0; }
 
 std::optional<std::uint64_t> ParseHalf(std::string_view hex) {
   if (hex.empty() || hex.size() > 8) return std::nullopt;

@@ -245,6 +245,19 @@ TEST_F(ReplicationProbeContract, ALostSessionIsReplacedWithinTheSample) {
   EXPECT_TRUE(sample.subscriber) << sample.subscriber_unknown;
 }
 
+// A session that libpqxx opened anew by itself would lack what makes it read-only.
+TEST_F(ReplicationProbeContract, ALostConnectionStaysLost) {
+  Result<Connection> session = Connection::Open(AsRole(main_server()));
+  ASSERT_TRUE(session.ok()) << session.error().what;
+  main().Run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = '" +
+             name() + "'");
+  for (int i = 0; i < 3; ++i) {
+    const auto rows = session.value().Read("SELECT 1", {});
+    ASSERT_FALSE(rows.ok());
+    EXPECT_EQ(rows.error().fault, Fault::kNetwork) << rows.error().what;
+  }
+}
+
 TEST_F(ReplicationProbeContract, SessionsStayOpenBetweenSamples) {
   PgReplicationProbe probe(Options(), clock_);
   const std::string pids =

@@ -74,9 +74,8 @@ TEST_F(AppendOnly, EntriesAreNeverReplaced) {
     EXPECT_THAT(Try(insert + "audit_entry " + kColumns + " VALUES (1" + kRest), HasSubstr("seq"));
   }
   SQLite::Database ours = OpenDatabase(directory_.path(), Access::kWrite);
-  EXPECT_THAT(
-      TryOn(ours, "INSERT OR REPLACE INTO audit_entry " + kColumns + " VALUES (2" + kRest),
-      HasSubstr("seq"));
+  EXPECT_THAT(TryOn(ours, "INSERT OR REPLACE INTO audit_entry " + kColumns + " VALUES (2" + kRest),
+              HasSubstr("seq"));
   EXPECT_EQ(Dump(), before);
 }
 
@@ -105,10 +104,10 @@ TEST_F(AppendOnly, OnlyTheNextSeqIsTaken) {
 
 TEST_F(AppendOnly, NoOtherUniqueColumnOffersAWayToDelete) {
   SQLite::Database database = OpenRaw(directory_.path());
-  EXPECT_EQ(database
-                .execAndGet("SELECT count(*) FROM pragma_index_list('audit_entry') WHERE \"unique\"")
-                .getInt(),
-            0);
+  EXPECT_EQ(
+      database.execAndGet("SELECT count(*) FROM pragma_index_list('audit_entry') WHERE \"unique\"")
+          .getInt(),
+      0);
 }
 
 TEST_F(AppendOnly, ALeafIsABlobOfBoundedLength) {

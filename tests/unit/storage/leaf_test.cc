@@ -177,10 +177,9 @@ TEST(Leaf, RefusesDetailNamesThatAreNoNames) {
 
 // Text that is hard on an encoder: bytes that triple, characters that double, cut characters.
 std::string HardText(std::mt19937& random, std::size_t size) {
-  static const std::vector<std::string> kUnits = {"\xff",     std::string(1, '\0'), "\x7f", "%",
-                                                  "\"",       "\\",                 "a",    "ä",
-                                                  "🙂",       "\xf0\x9f",           "…",    "\n",
-                                                  "e\u0301", "\u0085"};
+  static const std::vector<std::string> kUnits = {
+      "\xff", std::string(1, '\0'), "\x7f", "%",  "\"",      "\\",    "a", "ä",
+      "🙂", "\xf0\x9f",           "…",    "\n", "e\u0301", "\u0085"};
   std::uniform_int_distribution<std::size_t> pick(0, kUnits.size() - 1);
   // Mostly one unit, so that the worst cases are met and not their average.
   const std::string& favourite = kUnits[pick(random)];

@@ -214,6 +214,16 @@ TEST(Judge, AMissingSlotWhileHiddenReceivesPointsAtMainDsn) {
   EXPECT_THAT(verdict.mend, HasSubstr("main.dsn names another server"));
 }
 
+TEST(Judge, AMissingSlotIsNotBlamedOnMainDsnForAWorkerThatOnlyJustStarted) {
+  const Verdict verdict = JudgeAfter([](PublisherSample& main, SubscriberSample& hidden) {
+    main.slot_exists = false;
+    hidden.received_lsn.clear();
+    hidden.since_last_message = Duration(200);
+  });
+  EXPECT_EQ(verdict.health, Health::kBroken);
+  EXPECT_THAT(verdict.mend, AllOf(HasSubstr("copy_data = true"), Not(HasSubstr("main.dsn"))));
+}
+
 TEST(Judge, AnInactiveSlotIsStalledAndTellsTheRetainedWal) {
   const Verdict verdict = JudgeAfter([](PublisherSample& main, SubscriberSample&) {
     main.slot_active = false;
