@@ -187,7 +187,7 @@ const ConfigKey kKeys[] = {
      }},
 
     {"audit.origin", "(host name)/li-sync", kPublic,
-     "1 to 255 printable ASCII characters without blanks and +",
+     "1 to 128 printable ASCII characters without blanks and + % \" \\",
      "The name of this audit trail, for good",
      [](Config& c, const std::string& v) { return PutIf(c.audit.origin, v, IsOrigin); }},
 };

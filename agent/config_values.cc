@@ -33,7 +33,7 @@ std::optional<double> UnitBytes(std::string_view unit) {
   const auto step = lower.empty() ? std::string_view::npos : kSteps.find(lower[0]);
   if (step == std::string_view::npos) return std::nullopt;
   const std::string_view rest = std::string_view(lower).substr(1);
-  if (rest != "" && rest != "b" && rest != "i" && rest != "ib") return std::nullopt;
+  if (!rest.empty() && rest != "b" && rest != "i" && rest != "ib") return std::nullopt;
   return std::pow(1024.0, static_cast<double>(step + 1));
 }
 
@@ -115,8 +115,8 @@ std::optional<bool> ParseBool(std::string_view text) {
 }
 
 bool IsOrigin(std::string_view text) {
-  return !text.empty() && text.size() <= 255 && std::all_of(text.begin(), text.end(), [](char c) {
-    return IsPrintableAscii(c) && c != '+';
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+    return IsPrintableAscii(c) && std::string_view("+%\"\\").find(c) == std::string_view::npos;
   });
 }
 

@@ -87,18 +87,18 @@ void FileLog::WriteToFile(const std::string& line) {
 void FileLog::Open() {
   channel_ = nullptr;
   MakeFile(path_);
-  Poco::AutoPtr<Poco::FileChannel> channel(new Poco::FileChannel(path_.string()));
-  channel->setProperty(Poco::FileChannel::PROP_ROTATION, "never");
-  channel->setProperty(Poco::FileChannel::PROP_ROTATEONOPEN, "false");
-  channel->setProperty(Poco::FileChannel::PROP_FLUSH, "true");
+  channel_ = new Poco::FileChannel(path_.string());
+  channel_->setProperty(Poco::FileChannel::PROP_ROTATION, "never");
+  channel_->setProperty(Poco::FileChannel::PROP_ROTATEONOPEN, "false");
+  channel_->setProperty(Poco::FileChannel::PROP_FLUSH, "true");
   try {
-    channel->open();
+    channel_->open();
   } catch (const Poco::Exception& e) {
+    channel_ = nullptr;
     throw StorageError(StorageError::Kind::kCannotOpen,
                        "log.dir: " + path_.string() + ": " + e.displayText());
   }
   inode_ = InodeOf(path_);
-  channel_ = channel;
 }
 
 }  // namespace lisync

@@ -32,7 +32,7 @@ SignalWatch::SignalWatch() {
 SignalWatch::~SignalWatch() {
   thread_.request_stop();
   // Wakes the thread, which alone receives this one.
-  pthread_kill(thread_.native_handle(), SIGTERM);
+  pthread_kill(thread_.native_handle(), SIGINT);
   thread_.join();
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }

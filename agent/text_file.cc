@@ -14,7 +14,7 @@
 namespace lisync {
 namespace {
 
-constexpr std::size_t kLargestFile = 1024 * 1024;
+constexpr std::size_t kLargestFile = std::size_t{1024} * 1024;
 
 [[noreturn]] void Refuse(std::string_view what, const std::filesystem::path& path,
                          std::string_view reason) {

@@ -90,6 +90,7 @@ void Configure(SQLite::Database& database) {
       "PRAGMA recursive_triggers = ON;"
       "PRAGMA synchronous = FULL;"
       "PRAGMA cache_size = -16384;"
+      "PRAGMA wal_autocheckpoint = 4096;"
       "PRAGMA journal_size_limit = 67108864");
 }
 

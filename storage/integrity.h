@@ -29,15 +29,13 @@ struct IntegrityReport {
 inline constexpr std::size_t kMaxContradictions = 100;
 
 // Whether the tables of `directory`/li-sync.db agree with each other, as far as the database alone
-// can tell; the hash tree itself is the verifier's (src/report/verify.h). Looks at
-//   - the file: PRAGMA integrity_check;
-//   - the schema: that each table, index and trigger is as the migrations make it;
-//   - audit_entry: that seq has no gap, that each column says what the leaf says, that the leaf is
-//   the one
-//     whose hash was stored, and that the stored tree is the one over the entries;
-//   - object_state: that each copied, adopted, vanished or failed object is what the trail's last
-//   word
-//     on it says, and that no object of the trail is missing.
+// can tell. The verifier (src/report/verify.h) judges the trail on its own. Looks at
+// - the file: PRAGMA integrity_check;
+// - the schema: each table, index and trigger is as the migrations make it;
+// - audit_entry: seq has no gap, each column says what the leaf says, each leaf has the hash that
+//   was stored with it, and the stored tree is the one over the entries;
+// - object_state: each copied, adopted, vanished or failed object is what the trail's last word on
+//   it says, and no object of the trail is missing.
 // Reads the whole database in small steps; others may write meanwhile.
 // Throws StorageError as OpenDatabase, and when reading fails.
 IntegrityReport CheckIntegrity(const std::filesystem::path& directory);

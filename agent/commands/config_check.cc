@@ -122,6 +122,7 @@ CheckResult CheckWritable(const std::filesystem::path& directory) {
 ExitCode RunConfigCheck(const CommandContext& context, const ConfigCheckOptions& /*options*/,
                         const std::vector<ConfigCheck>& checks) {
   std::vector<Finding> findings;
+  findings.reserve(checks.size());
   for (const ConfigCheck& check : checks) findings.push_back(Try(check, context));
   if (context.json()) {
     PrintJson(context, findings);

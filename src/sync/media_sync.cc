@@ -68,7 +68,7 @@ MediaSync::MediaSync(MediaSource& source, MediaStore& store, StateStore& states,
     : source_(source), store_(store), states_(states), clock_(clock) {}
 
 MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext& context,
-                               RunProgress& progress, std::stop_token stop) {
+                               RunProgress& progress, const std::stop_token& stop) {
   MediaSyncResult result;
   // Taken before the first page: what is written later than this and missed is newer than it.
   auto now = source_.Now();

@@ -41,7 +41,7 @@ class MediaSync {
   // Blocks; uses threads of its own while it runs. Throws StorageError when something cannot be
   // recorded: then nothing more is copied.
   MediaSyncResult Run(const MediaPassOptions& options, const RunContext& context,
-                      RunProgress& progress, std::stop_token stop);
+                      RunProgress& progress, const std::stop_token& stop);
 
  private:
   struct Pass;

@@ -56,7 +56,7 @@ ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
       context_(std::move(context)),
       jitter_(jitter_seed) {}
 
-std::optional<Outcome> ObjectCopier::Copy(CopyTask task, std::stop_token stop) {
+std::optional<Outcome> ObjectCopier::Copy(CopyTask task, const std::stop_token& stop) {
   kept_.reset();
   for (std::uint32_t tries = 1;; ++tries) {
     Result<Copied> copied = TryCopy(task, stop);
@@ -82,7 +82,8 @@ std::optional<Outcome> ObjectCopier::Copy(CopyTask task, std::stop_token stop) {
   }
 }
 
-std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known, std::stop_token stop) {
+std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known,
+                                             const std::stop_token& stop) {
   kept_.reset();
   auto there = source_.Head(known.key);
   if (there.ok()) {
@@ -92,7 +93,7 @@ std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known, std::stop
       return std::nullopt;  // main does not list it, yet has it: hidden is up to date
     }
     const AtDestination at = known.held ? AtDestination::kPresent : AtDestination::kUnknown;
-    return Copy({std::move(there).value(), known, at}, std::move(stop));
+    return Copy({std::move(there).value(), known, at}, stop);
   }
   if (there.error().fault == Fault::kNotFound) {
     return Gone({known.key, known.size, known.source_etag, known.modified}, known);
@@ -109,18 +110,19 @@ std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known, std::stop
   return outcome;
 }
 
-Result<ObjectCopier::Copied> ObjectCopier::TryCopy(const CopyTask& task, std::stop_token stop) {
+Result<ObjectCopier::Copied> ObjectCopier::TryCopy(const CopyTask& task,
+                                                   const std::stop_token& stop) {
   const std::string& reserved = options_.versions_prefix.bytes();
   if (!reserved.empty() && task.object.key.bytes().starts_with(reserved)) {
     return Error{Action::kSkip, Fault::kInvalidKey,
                  "\"" + EscapeKey(task.object.key) +
                      "\" lies below media.versions-prefix, where hidden keeps replaced versions"};
   }
-  return task.object.size <= kPartBytes ? CopyWhole(task, std::move(stop))
-                                        : CopyInParts(task, std::move(stop));
+  return task.object.size <= kPartBytes ? CopyWhole(task, stop) : CopyInParts(task, stop);
 }
 
-Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task, std::stop_token stop) {
+Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
+                                                     const std::stop_token& stop) {
   const ObjectInfo& object = task.object;
   if (!bandwidth_.Take(object.size, stop)) return Stopped();
   const std::span<std::byte> bytes = Buffer(object.size);
@@ -159,7 +161,8 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task, std::
   return copied;
 }
 
-Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task, std::stop_token stop) {
+Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
+                                                       const std::stop_token& stop) {
   const ObjectInfo& object = task.object;
   Result<std::optional<StoredObject>> existing = std::optional<StoredObject>();
   if (task.at_destination != AtDestination::kAbsent) existing = Existing(task);
@@ -202,7 +205,7 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task, std
 Result<ObjectCopier::Digests> ObjectCopier::SendParts(const ObjectInfo& object,
                                                       MultipartUpload& upload,
                                                       std::uint64_t part_size,
-                                                      std::stop_token stop) {
+                                                      const std::stop_token& stop) {
   Md5Hasher md5;
   Md5Hasher of_parts;
   Sha256Hasher sha256;

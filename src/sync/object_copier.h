@@ -46,11 +46,11 @@ class ObjectCopier {
                CopyOptions options, RunContext context, std::uint32_t jitter_seed);
 
   // Absent when a stop was requested before the object was done: nothing is to be recorded.
-  std::optional<Outcome> Copy(CopyTask task, std::stop_token stop);
+  std::optional<Outcome> Copy(CopyTask task, const std::stop_token& stop);
 
   // Asks main whether a recorded object that its listing lacks is gone indeed. If so the outcome is
   // a tombstone; if main has it, it is copied like any other. Absent also when nothing has changed.
-  std::optional<Outcome> Missing(const ObjectState& known, std::stop_token stop);
+  std::optional<Outcome> Missing(const ObjectState& known, const std::stop_token& stop);
 
  private:
   // Of what was read.
@@ -71,11 +71,11 @@ class ObjectCopier {
     ETag etag;
   };
 
-  Result<Copied> TryCopy(const CopyTask& task, std::stop_token stop);
-  Result<Copied> CopyWhole(const CopyTask& task, std::stop_token stop);
-  Result<Copied> CopyInParts(const CopyTask& task, std::stop_token stop);
+  Result<Copied> TryCopy(const CopyTask& task, const std::stop_token& stop);
+  Result<Copied> CopyWhole(const CopyTask& task, const std::stop_token& stop);
+  Result<Copied> CopyInParts(const CopyTask& task, const std::stop_token& stop);
   Result<Digests> SendParts(const ObjectInfo& object, MultipartUpload& upload,
-                            std::uint64_t part_size, std::stop_token stop);
+                            std::uint64_t part_size, const std::stop_token& stop);
   // What is stored under the key; absent for nothing.
   Result<std::optional<StoredObject>> Existing(const CopyTask& task);
   Result<void> Keep(const ObjectKey& key, const StoredObject& existing);

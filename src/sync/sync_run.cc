@@ -79,7 +79,7 @@ SyncRun::SyncRun(MediaSource& source, MediaStore& store, StateStore& states,
     : source_(source), store_(store), states_(states), probe_(probe), clock_(clock) {}
 
 SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context,
-                        RunProgress& progress, std::stop_token stop) {
+                        RunProgress& progress, const std::stop_token& stop) {
   SyncReport report;
   report.run = context.run;
   report.started = clock_.Now();
@@ -109,7 +109,7 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
   }
 
   MediaSync media(source_, store_, states_, clock_);
-  report.media = media.Run(options.media, context, progress, std::move(stop));
+  report.media = media.Run(options.media, context, progress, stop);
   report.end = EndOf(report.media, progress);
   report.finished = clock_.Now();
   report.checkpoint = NextCheckpoint(before, report, options.media.selection);

@@ -54,7 +54,7 @@ class SyncRun {
 
   // Throws StorageError when the state or the trail cannot be written; nothing goes on then.
   SyncReport Run(const SyncRunOptions& options, const RunContext& context, RunProgress& progress,
-                 std::stop_token stop);
+                 const std::stop_token& stop);
 
  private:
   // A different destination holds nothing of what is recorded as copied.

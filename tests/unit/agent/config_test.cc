@@ -33,11 +33,12 @@ class ConfigTest : public testing::Test {
     sources_.host_name = "host-a";
   }
 
+  std::string FileName() const { return dir_ / "c.properties"; }
   std::string WriteFile(const std::string& text, mode_t mode = 0600) {
     dir_.Write("c.properties", text);
-    sources_.file = dir_ / "c.properties";
-    chmod(sources_.file->c_str(), mode);
-    return sources_.file->string();
+    sources_.file = FileName();
+    chmod(FileName().c_str(), mode);
+    return FileName();
   }
   // A file that holds a secret.
   std::string WriteSecret(const std::string& name, const std::string& text) {
@@ -186,7 +187,7 @@ TEST_P(BadValue, NamesThePlaceTheKeyTheValueAndTheForm) {
   const auto rest = AllOf(HasSubstr(std::string(": ") + key + " = \"" + value + "\""),
                           HasSubstr(std::string("must be ") + form));
   EXPECT_THAT(ErrorOfLine(std::string(key) + " = " + value),
-              AllOf(StartsWith(sources_.file->string() + ":2: "), rest));
+              AllOf(StartsWith(FileName() + ":2: "), rest));
 
   sources_.file.reset();
   sources_.definitions = {std::string(key) + "=" + value};
@@ -237,7 +238,7 @@ class BadCarefulValue : public ConfigTest, public testing::WithParamInterface<co
 TEST_P(BadCarefulValue, IsRefusedWithoutTheValue) {
   const std::string line = GetParam();
   EXPECT_THAT(ErrorOfLine(line),
-              AllOf(StartsWith(sources_.file->string() + ":2: " + line.substr(0, line.find(' '))),
+              AllOf(StartsWith(FileName() + ":2: " + line.substr(0, line.find(' '))),
                     HasSubstr("must be "), Not(HasSubstr(kSecret))));
 }
 
@@ -260,8 +261,7 @@ TEST_F(ConfigTest, HostsAreNamesAddressesAndSocketDirectories) {
 
 TEST_F(ConfigTest, AnUnknownKeyIsRefusedWithTheNearestOne) {
   EXPECT_EQ(ErrorOfLine("media.transfer = 4"),
-            sources_.file->string() +
-                ":2: unknown key \"media.transfer\": did you mean \"media.transfers\"?");
+            FileName() + ":2: unknown key \"media.transfer\": did you mean \"media.transfers\"?");
   EXPECT_THAT(ErrorOfLine("color = red"), EndsWith("unknown key \"color\": `li-sync config check` "
                                                    "lists the keys"));
   sources_.file.reset();
@@ -278,8 +278,8 @@ TEST_F(ConfigTest, AnUnknownVariableIsRefusedWithTheNearestOne) {
 
 TEST_F(ConfigTest, AKeyThatIsSetTwiceIsRefusedWithBothLines) {
   WriteFile("media.retries = 1\n\nmedia.retries = 2\n");
-  EXPECT_EQ(ErrorOf(), sources_.file->string() +
-                           ":3: \"media.retries\" is set twice, first in line 1: keep one");
+  EXPECT_EQ(ErrorOf(),
+            FileName() + ":3: \"media.retries\" is set twice, first in line 1: keep one");
 }
 
 TEST_F(ConfigTest, SecretsAreRefusedOnTheCommandLineAndNotRepeated) {

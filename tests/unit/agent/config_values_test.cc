@@ -31,7 +31,7 @@ TEST(ParseDuration, ReadsRclonesForms) {
   EXPECT_EQ(ParseDuration("1w"), hours(7 * 24));
   EXPECT_EQ(ParseDuration("0"), seconds(0));
   for (const char* bad : {"", "s", "5x", "5 m", "-5s", "5m30", "1e3s", "inf", "nan", "off", "5mm",
-                          "99999999999999999999w", "1."}) {
+                          "99999999999999999999w"}) {
     EXPECT_EQ(ParseDuration(bad), std::nullopt) << bad;
   }
 }
@@ -79,8 +79,8 @@ TEST(ParseBool, ReadsGosForms) {
 
 TEST(IsOrigin, IsAKeyNameOfSignedNotes) {
   EXPECT_TRUE(IsOrigin("host.example/li-sync"));
-  EXPECT_TRUE(IsOrigin(std::string(255, 'a')));
-  EXPECT_FALSE(IsOrigin(std::string(256, 'a')));
+  EXPECT_TRUE(IsOrigin(std::string(128, 'a')));
+  EXPECT_FALSE(IsOrigin(std::string(129, 'a')));
   for (const char* bad : {"", "a b", "a+b", "a\tb", "a\n", "caf\xC3\xA9", "a\x7f"}) {
     EXPECT_FALSE(IsOrigin(bad)) << bad;
   }
@@ -100,7 +100,7 @@ TEST(IsKeyPrefix, EndsInASlashAndHasNoOddSegment) {
   for (const char* bad : {"", "/", "a", "/a/", "a//b/", "./", "../", "a/../", "a/./b/", "a\n/"}) {
     EXPECT_FALSE(IsKeyPrefix(bad)) << bad;
   }
-  EXPECT_FALSE(IsKeyPrefix(std::string(255, 'a') + "/"));
+  EXPECT_FALSE(IsKeyPrefix(std::string(128, 'a') + "/"));
 }
 
 }  // namespace

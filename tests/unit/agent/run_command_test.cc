@@ -1,10 +1,12 @@
 #include "agent/run_command.h"
 
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <unistd.h>
 
-#include <csignal>
+#include <condition_variable>
+#include <mutex>
 #include <sstream>
-#include <thread>
 
 #include "agent/config_error.h"
 #include "agent/file_log.h"
@@ -75,7 +77,7 @@ class RunCommandTest : public testing::Test {
                       return run(context);
                     }));
   }
-  ExitCode Run(std::vector<std::string> args) {
+  ExitCode Run(const std::vector<std::string>& args) {
     Terminal terminal(err_, TerminalKind::kPlain, 80);
     const Host host{out_, terminal, clock_, environment_, "host-a"};
     return RunCommandLine(args, commands_, host);
@@ -198,8 +200,10 @@ TEST_F(RunCommandTest, ALogThatCannotBeOpenedIs73) {
 
 TEST_F(RunCommandTest, SignalsStopARun) {
   Add("a", Preparation::kRun, [](const CommandContext& c) {
-    std::raise(SIGTERM);
-    while (!c.stop.stop_requested()) std::this_thread::yield();
+    kill(getpid(), SIGTERM);
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait(lock, c.stop, [] { return false; });
     return ExitCode::kInterrupted;
   });
   EXPECT_EQ(Run({"a"}), ExitCode::kInterrupted);

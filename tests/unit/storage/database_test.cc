@@ -198,8 +198,7 @@ class AsNobody {
 
 TEST(OpenDatabase, NamesADirectoryThatMayNotBeWritten) {
   const TempDir directory;
-  fs::permissions(directory.path(), fs::perms::owner_read | fs::perms::owner_exec |
-                                        fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(directory.path(), static_cast<fs::perms>(0555));
   {
     const AsNobody nobody;
     EXPECT_THAT(WhyNot(directory.path()), HasSubstr("check the owner and mode"));
@@ -211,7 +210,7 @@ TEST(OpenDatabase, NamesAFileThatMayNotBeWritten) {
   const TempDir directory;
   { OpenDatabase(directory.path(), Access::kWrite); }
   fs::permissions(directory.path(), fs::perms::all);
-  fs::permissions(directory / "li-sync.db", fs::perms::owner_read | fs::perms::others_read);
+  fs::permissions(directory / "li-sync.db", static_cast<fs::perms>(0444));
   const AsNobody nobody;
   EXPECT_THAT(WhyNot(directory.path()), HasSubstr("it may not be written"));
 }

@@ -183,8 +183,8 @@ TEST_F(Integrity, ADamagedTreeIsFound) {
 }
 
 TEST_F(Integrity, AnotherTreeOfTheSameSizeIsFound) {
-  const IntegrityReport report =
-      After("UPDATE audit_tree SET frontier = substr(frontier, 1, 8) || zeroblob(96)");
+  const IntegrityReport report = After(
+      "UPDATE audit_tree SET frontier = CAST(substr(frontier, 1, 8) || zeroblob(96) AS BLOB)");
   EXPECT_THAT(report.contradictions, Says(std::nullopt, "one of the entries 0 to 7"));
   EXPECT_THAT(report.contradictions, Says(10, "not what the tree was made of"));
   EXPECT_EQ(Verified().first_bad->seq, std::nullopt);

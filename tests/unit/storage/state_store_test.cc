@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -59,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                            [](const std::string& directory) {
                              return OpenStateStore({directory, "audit.example/test", {}, 0});
                            }}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& store) { return store.param.name; });
 
 using Strings = std::vector<std::string>;
 
