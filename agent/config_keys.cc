@@ -116,7 +116,8 @@ const ConfigKey kKeys[] = {
      [](Config& c, const std::string& v) {
        return Put(c.media.transfers, ParseWhole(v, 1, kMostAtOnce));
      }},
-    {"media.checkers", "8", kPublic, kAtOnceForm, "Known from the scripts; accepted, but listings are compared without checkers",
+    {"media.checkers", "8", kPublic, kAtOnceForm,
+     "Known from the scripts; accepted, but listings are compared without checkers",
      [](Config& c, const std::string& v) {
        return Put(c.media.checkers, ParseWhole(v, 1, kMostAtOnce));
      }},

@@ -30,8 +30,8 @@ std::optional<std::uint64_t> ParseBytes(std::string_view text);
 // strconv.ParseBool, which rclone uses: 1, t, T, true, True, TRUE and their opposites.
 std::optional<bool> ParseBool(std::string_view text);
 
-// The name of an audit trail: printable ASCII without blanks and '+', as C2SP's signed notes want
-// of a key name (https://c2sp.org/signed-note), up to 255 bytes.
+// The name of an audit trail: printable ASCII without blanks and + % " \, as C2SP's signed notes
+// want of a key name (https://c2sp.org/signed-note), up to 128 bytes.
 bool IsOrigin(std::string_view text);
 
 // A PostgreSQL identifier that needs no truncation: 1 to 63 bytes, no control characters.

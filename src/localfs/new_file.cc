@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ namespace lisync {
 namespace {
 
 constexpr const char* kTemporary = ".li-sync-tmp";
+constexpr int kMostWriters = 64;  // of one key at a time
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
 Error Taken(const ObjectKey& key) {
@@ -65,6 +67,21 @@ Result<std::uint64_t> HashFrom(const FileDescriptor& file, const ObjectKey& key,
   return done;
 }
 
+bool IsNamed(const FileDescriptor& directory, const std::string& name, const FileDescriptor& file) {
+  struct stat by_name {};
+  struct stat by_file {};
+  return fstatat(directory.get(), name.c_str(), &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
+         fstat(file.get(), &by_file) == 0 && by_name.st_ino == by_file.st_ino;
+}
+
+// Writers hold flock(2) on their temporary file: one that nobody holds was left by a crash.
+void RemoveLeftover(const FileDescriptor& directory, const std::string& name) {
+  const FileDescriptor file(
+      openat(directory.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid() || flock(file.get(), LOCK_EX | LOCK_NB) != 0) return;
+  if (IsNamed(directory, name, file)) unlinkat(directory.get(), name.c_str(), 0);
+}
+
 bool IsDirectory(const Place& place) {
   struct stat status {};
   return fstatat(place.parent.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -86,12 +103,20 @@ Result<NewFile> NewFile::Create(const std::string& root, const ObjectKey& key) {
   auto place =
       Locate(top.value(), ObjectKey(std::string(kTemporary) + "/-"), MissingParents::kCreate);
   if (!place.ok()) return place.error();
-  const std::string name = ToHex(Sha256Of(AsBytes(key.bytes())));
-  FileDescriptor file(openat(place.value().parent.get(), name.c_str(),
-                             O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!file.valid()) return ErrnoError(errno, "write", key.bytes());
-  return NewFile(std::move(top).value(), std::move(place.value().parent), std::move(file), name,
-                 key);
+  const FileDescriptor& directory = place.value().parent;
+  const std::string stem = ToHex(Sha256Of(AsBytes(key.bytes()))) + "-";
+  for (int n = 0; n < kMostWriters; ++n) {
+    const std::string name = stem + std::to_string(n);
+    RemoveLeftover(directory, name);
+    FileDescriptor file(openat(directory.get(), name.c_str(),
+                               O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (!file.valid() && errno == EEXIST) continue;
+    if (!file.valid()) return ErrnoError(errno, "write", key.bytes());
+    if (flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !IsNamed(directory, name, file)) continue;
+    return NewFile(std::move(top).value(), std::move(place.value().parent), std::move(file), name,
+                   key);
+  }
+  return ErrnoError(EBUSY, "write", key.bytes());
 }
 
 NewFile::NewFile(FileDescriptor root, FileDescriptor directory, FileDescriptor file,

@@ -17,8 +17,8 @@ struct Piece {
   Md5 md5{};
 };
 
-// A file on its way under a temporary name below a store's root. Dropped before Commit, the
-// temporary file is removed; after a crash the next write of the same key reuses it.
+// A file on its way under a temporary name of its own below a store's root. Dropped before Commit,
+// the temporary file is removed; after a crash the next write of the same key removes it.
 class NewFile {
  public:
   static Result<NewFile> Create(const std::string& root, const ObjectKey& key);

@@ -39,7 +39,8 @@ std::vector<std::byte> CompactRange::Serialize() const {
 
 void CompactRange::Append(const Sha256& leaf_hash, TreeHasher& hasher) {
   Sha256 hash = leaf_hash;
-  // Each trailing 1 bit of the old size is a complete subtree that the new leaf completes a pair of.
+  // Each trailing 1 bit of the old size is a complete subtree that the new leaf completes a pair
+  // of.
   for (std::uint64_t bits = size_; (bits & 1) != 0; bits >>= 1) {
     hash = hasher.Node(hashes_.back(), hash);
     hashes_.pop_back();

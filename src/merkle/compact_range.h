@@ -12,16 +12,16 @@
 
 namespace lisync {
 
-// All of a growing Merkle tree that is needed to append to it and to tell its root: the roots of the
-// complete subtrees that the leaves fall into, largest and leftmost first, one for each 1 bit of the
-// size. At most 64 hashes.
+// All of a growing Merkle tree that is needed to append to it and to tell its root: the roots of
+// the complete subtrees that the leaves fall into, largest and leftmost first, one for each 1 bit
+// of the size. At most 64 hashes.
 class CompactRange {
  public:
   // The tree without leaves.
   CompactRange() = default;
 
-  // Reads what Serialize wrote. Absent when the bytes are of any other shape; whether the hashes are
-  // right only the leaves can tell.
+  // Reads what Serialize wrote. Absent when the bytes are of any other shape; whether the hashes
+  // are right only the leaves can tell.
   static std::optional<CompactRange> Parse(std::span<const std::byte> bytes);
   // The size as 8 bytes, big-endian, then the hashes in order.
   std::vector<std::byte> Serialize() const;

@@ -226,7 +226,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadLine{"replication.publication", "", "a PostgreSQL name"},
                     BadLine{"replication.lag-alarm", "0", "a size above 0"},
                     BadLine{"replication.lag-alarm", "much", "a size above 0"},
-                    BadLine{"audit.origin", "a b", "1 to 255 printable ASCII"}));
+                    BadLine{"audit.origin", "a b", "1 to 128 printable ASCII"}));
 
 TEST_F(ConfigTest, ALongBadValueIsCut) {
   EXPECT_THAT(ErrorOfLine("log.level = " + std::string(100'000, 'a')),

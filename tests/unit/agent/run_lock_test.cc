@@ -117,15 +117,9 @@ TEST_F(RunLockTest, AKilledHolderNeedsNoCleaningUp) {
 
 TEST_F(RunLockTest, AReaderNeverKeepsAStartingSyncOut) {
   { const auto lock = Try(); }
-  Child reader([this] {
-    const pid_t looping = fork();
-    if (looping == 0) {
-      alarm(60);
-      for (;;) ReadHolder(dir_.path());
-    }
-    return looping > 0;
+  const std::jthread reader([this](const std::stop_token& stop) {
+    while (!stop.stop_requested()) ReadHolder(dir_.path());
   });
-  ASSERT_TRUE(reader.worked());
   for (int i = 0; i < 2000; ++i) ASSERT_TRUE(IsFree()) << i;
 }
 

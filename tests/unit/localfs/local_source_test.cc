@@ -1,7 +1,7 @@
 #include "src/localfs/local_source.h"
 
-#include <gmock/gmock.h>
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include <algorithm>

@@ -95,7 +95,7 @@ TEST_F(LocalStoreTest, KeysNoFileCanHaveArePermanentFailures) {
 
 TEST_F(LocalStoreTest, AwkwardKeysAreHeldAsTheyAre) {
   for (const char* name : {"with space", "+%?#&'\"\\", "emoji 🎉", "\xc3\xa9", "e\xcc\x81",
-                                "line\nbreak", "remote_content/host:8448/aa/x"}) {
+                           "line\nbreak", "remote_content/host:8448/aa/x"}) {
     const std::string key = name;
     ASSERT_TRUE(Put(key, key).ok()) << key;
     EXPECT_EQ(dir_.Read(key), key);
@@ -134,10 +134,12 @@ TEST_F(LocalStoreTest, AnUploadThatIsDroppedLeavesNothing) {
   EXPECT_EQ(TemporaryFiles(), 0U);
 }
 
-TEST_F(LocalStoreTest, ALeftoverOfACrashIsOverwritten) {
-  dir_.Write(".li-sync-tmp/" + ToHex(Sha256Of(AsBytes("k"))), "a longer leftover of a crash");
+TEST_F(LocalStoreTest, ALeftoverOfACrashIsRemovedByTheNextWrite) {
+  dir_.Write(".li-sync-tmp/" + ToHex(Sha256Of(AsBytes("k"))) + "-0",
+             "a longer leftover of a crash");
   ASSERT_TRUE(Put("k", "new").ok());
   EXPECT_EQ(dir_.Read("k"), "new");
+  EXPECT_EQ(TemporaryFiles(), 0U);
 }
 
 TEST_F(LocalStoreTest, AKeptVersionHasTheOldContent) {

@@ -46,7 +46,8 @@ TEST(CompactRange, AgreesWithTheRecursiveDefinition) {
   CompactRange range;
   for (std::size_t size = 1; size <= leaves.size(); ++size) {
     range.Append(leaves[size - 1], hasher);
-    ASSERT_EQ(range.Head(hasher), (TreeHead{size, SlowRoot(std::span(leaves).first(size), hasher)}));
+    ASSERT_EQ(range.Head(hasher),
+              (TreeHead{size, SlowRoot(std::span(leaves).first(size), hasher)}));
   }
 }
 
@@ -81,21 +82,22 @@ TEST(CompactRange, IsWrittenAsSizeAndHashes) {
   for (std::size_t i = 0; i < 3; ++i) {
     range.Append(hasher.Leaf(FromHex(kPublishedLeavesHex[i])), hasher);
   }
-  EXPECT_EQ(ToHex(range.Serialize()),
-            "0000000000000003" + std::string(kPublishedRootsHex[2]) +
-                ToHex(hasher.Leaf(FromHex(kPublishedLeavesHex[2]))));
+  EXPECT_EQ(ToHex(range.Serialize()), "0000000000000003" + std::string(kPublishedRootsHex[2]) +
+                                          ToHex(hasher.Leaf(FromHex(kPublishedLeavesHex[2]))));
 }
 
 TEST(CompactRange, RefusesBytesOfAnotherShape) {
   const std::string hash(64, 'a');
   for (const std::string& hex : {
-           std::string(), std::string("00"), std::string("00000000000000"),  // no size
-           std::string("0000000000000001"),                                  // no hash
-           std::string("000000000000000000"),                                // a byte too many
-           "0000000000000000" + hash,                                        // a hash too many
-           "0000000000000002" + hash + hash,                                 // the same
-           "0000000000000003" + hash,                                        // a hash too few
-           "0000000000000001" + hash.substr(2),                              // a hash cut short
+           std::string(),
+           std::string("00"),
+           std::string("00000000000000"),               // no size
+           std::string("0000000000000001"),             // no hash
+           std::string("000000000000000000"),           // a byte too many
+           "0000000000000000" + hash,                   // a hash too many
+           "0000000000000002" + std::string(128, 'a'),  // the same
+           "0000000000000003" + hash,                   // a hash too few
+           "0000000000000001" + hash.substr(2),         // a hash cut short
            std::string("ffffffffffffffff"),
        }) {
     EXPECT_FALSE(CompactRange::Parse(FromHex(hex))) << hex;

@@ -12,8 +12,14 @@ namespace lisync {
 // The leaves and tree hashes that implementations of RFC 6962 test themselves against:
 // https://github.com/transparency-dev/merkle/blob/main/testonly/constants.go
 inline constexpr std::array<std::string_view, 8> kPublishedLeavesHex = {
-    "",       "00",       "10",               "2021",
-    "3031",   "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f"};
 
 // Index: the number of leaves.
 inline constexpr std::array<std::string_view, 9> kPublishedRootsHex = {

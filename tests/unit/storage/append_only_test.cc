@@ -16,8 +16,14 @@
 namespace lisync {
 namespace {
 
-const std::string kColumns = "(seq, leaf, leaf_hash, time_us, run, action, outcome, object_key)";
-const std::string kRest = ", x'7B7D', zeroblob(32), 0, 'r', 'a', 'o', NULL)";
+// "INSERT INTO", or another way to begin, and an entry of that number.
+std::string Insert(const std::string& verb, const std::string& seq) {
+  std::string sql = verb;
+  sql += " audit_entry (seq, leaf, leaf_hash, time_us, run, action, outcome, object_key) VALUES (";
+  sql += seq;
+  sql += ", x'7B7D', zeroblob(32), 0, 'r', 'a', 'o', NULL)";
+  return sql;
+}
 
 class AppendOnly : public ::testing::Test {
  protected:
@@ -70,36 +76,31 @@ TEST_F(AppendOnly, EntriesAreNeverDeleted) {
 
 TEST_F(AppendOnly, EntriesAreNeverReplaced) {
   const std::string before = Dump();
-  for (const std::string insert : {"INSERT OR REPLACE INTO ", "REPLACE INTO "}) {
-    EXPECT_THAT(Try(insert + "audit_entry " + kColumns + " VALUES (1" + kRest), HasSubstr("seq"));
-  }
   SQLite::Database ours = OpenDatabase(directory_.path(), Access::kWrite);
-  EXPECT_THAT(TryOn(ours, "INSERT OR REPLACE INTO audit_entry " + kColumns + " VALUES (2" + kRest),
-              HasSubstr("seq"));
+  for (const std::string verb : {"INSERT OR REPLACE INTO", "REPLACE INTO"}) {
+    EXPECT_THAT(Try(Insert(verb, "1")), HasSubstr("seq"));
+    EXPECT_THAT(TryOn(ours, Insert(verb, "2")), HasSubstr("seq"));
+  }
   EXPECT_EQ(Dump(), before);
 }
 
 TEST_F(AppendOnly, AnUpsertIsRefused) {
   const std::string before = Dump();
-  EXPECT_THAT(Try("INSERT INTO audit_entry " + kColumns + " VALUES (1" + kRest +
-                  " ON CONFLICT (seq) DO UPDATE SET outcome = 'failed'"),
-              HasSubstr("seq"));
+  EXPECT_THAT(
+      Try(Insert("INSERT INTO", "1") + " ON CONFLICT (seq) DO UPDATE SET outcome = 'failed'"),
+      HasSubstr("seq"));
   EXPECT_EQ(Dump(), before);
 }
 
 TEST_F(AppendOnly, OnlyTheNextSeqIsTaken) {
   for (const std::string seq : {"4", "2", "-1", "NULL", "9223372036854775807"}) {
-    EXPECT_THAT(Try("INSERT INTO audit_entry " + kColumns + " VALUES (" + seq + kRest),
-                HasSubstr("seq"))
-        << seq;
-    EXPECT_THAT(Try("INSERT OR IGNORE INTO audit_entry " + kColumns + " VALUES (" + seq + kRest),
-                HasSubstr("seq"))
-        << seq;
+    EXPECT_THAT(Try(Insert("INSERT INTO", seq)), HasSubstr("seq")) << seq;
+    EXPECT_THAT(Try(Insert("INSERT OR IGNORE INTO", seq)), HasSubstr("seq")) << seq;
   }
   EXPECT_THAT(Try("INSERT INTO audit_entry (leaf, leaf_hash, time_us, run, action, outcome) "
                   "VALUES (x'7B7D', zeroblob(32), 0, 'r', 'a', 'o')"),
               HasSubstr("seq"));
-  EXPECT_EQ(Try("INSERT INTO audit_entry " + kColumns + " VALUES (3" + kRest), "");
+  EXPECT_EQ(Try(Insert("INSERT INTO", "3")), "");
 }
 
 TEST_F(AppendOnly, NoOtherUniqueColumnOffersAWayToDelete) {
@@ -112,7 +113,9 @@ TEST_F(AppendOnly, NoOtherUniqueColumnOffersAWayToDelete) {
 
 TEST_F(AppendOnly, ALeafIsABlobOfBoundedLength) {
   const std::string rest = ", zeroblob(32), 0, 'r', 'a', 'o', NULL)";
-  const std::string insert = "INSERT INTO audit_entry " + kColumns + " VALUES (3, ";
+  const std::string insert =
+      "INSERT INTO audit_entry (seq, leaf, leaf_hash, time_us, run, action, outcome, object_key) "
+      "VALUES (3, ";
   EXPECT_NE(Try(insert + "zeroblob(4096)" + rest), "");
   EXPECT_NE(Try(insert + "'text'" + rest), "");
   EXPECT_NE(Try(insert + "NULL" + rest), "");
@@ -146,7 +149,7 @@ TEST_F(AppendOnly, LiSyncsOwnConnectionCannotEditTheSchemaTable) {
 
 TEST_F(AppendOnly, AReadingConnectionWritesNothing) {
   SQLite::Database ours = OpenDatabase(directory_.path(), Access::kRead);
-  EXPECT_NE(TryOn(ours, "INSERT INTO audit_entry " + kColumns + " VALUES (3" + kRest), "");
+  EXPECT_NE(TryOn(ours, Insert("INSERT INTO", "3")), "");
   EXPECT_NE(TryOn(ours, "UPDATE checkpoint SET total_syncs = 1"), "");
 }
 

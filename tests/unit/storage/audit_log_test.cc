@@ -120,6 +120,7 @@ TEST_F(SqliteAuditLogTest, AVisitorMayUseTheLog) {
 TEST_F(SqliteAuditLogTest, ManyThreadsReadAtOnce) {
   store_->Commit(RecordedBatch(0, 300));
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       EXPECT_EQ(SeqsOf(*log_, 0, kEnd).size(), 300U);

@@ -94,6 +94,7 @@ TEST(OpenDatabase, ManyAtOnceMakeOneDatabase) {
   std::vector<std::string> errors(8);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(errors.size());
     for (std::string& error : errors) {
       threads.emplace_back([&] { error = WhyNot(directory.path()); });
     }

@@ -6,10 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include "src/report/ndjson.h"
 #include "src/report/verify.h"
@@ -202,9 +203,7 @@ TEST_F(Integrity, AStateThatTheTrailContradictsIsFound) {
     OpenStateStore({directory.path(), "audit.example/test", {}, 0})->Commit(RecordedBatch(0, 1));
     Tamper(directory.path(), std::string("UPDATE object_state SET ") + sql);
     const IntegrityReport report = CheckIntegrity(directory.path());
-    EXPECT_TRUE(
-        std::any_of(report.contradictions.begin(), report.contradictions.end(),
-                    [&](const Contradiction& c) { return c.what.find(what) != std::string::npos; }))
+    EXPECT_THAT(report.contradictions, Contains(Field(&Contradiction::what, HasSubstr(what))))
         << sql;
   }
 }
@@ -231,7 +230,9 @@ TEST_F(Integrity, FarMoreContradictionsThanAreToldAreCounted) {
 // What a sync records of an object's fate, in order; none of it may look like tampering.
 TEST_F(Integrity, TheLivesOfObjectsDoNotContradict) {
   const auto store = OpenStateStore({directory_.path(), "audit.example/test", {}, 0});
-  auto [state, event] = RecordedCopy("lives", 5);
+  ObjectState state;
+  AuditEvent event;
+  std::tie(state, event) = RecordedCopy("lives", 5);
   const auto commit = [&](const std::string& action, const std::string& outcome,
                           ObjectStatus status) {
     event.action = action;

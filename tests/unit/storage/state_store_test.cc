@@ -43,6 +43,7 @@ class AnyStateStore : public ::testing::TestWithParam<Kind> {
   }
   static std::vector<std::string> Keys(const std::vector<ObjectState>& states) {
     std::vector<std::string> keys;
+    keys.reserve(states.size());
     for (const ObjectState& state : states) keys.push_back(state.key.bytes());
     return keys;
   }
@@ -296,11 +297,13 @@ TEST_F(SqliteStateStoreTest, SeveralStoresAppendToOneTrail) {
 
 TEST_F(SqliteStateStoreTest, StopsAtATailThatIsNotWhatWasWritten) {
   Open()->Commit(RecordedBatch(0, 5));
-  for (const std::string sql :
-       {"DELETE FROM audit_entry WHERE seq = 4", "UPDATE audit_tree SET size = 4",
-        "DELETE FROM audit_tree", "UPDATE audit_tree SET frontier = x'0000'",
-        "INSERT INTO audit_entry SELECT 5, leaf, leaf_hash, time_us, run, action, outcome, "
-        "object_key FROM audit_entry WHERE seq = 4"}) {
+  const std::string insertion =
+      "INSERT INTO audit_entry SELECT 5, leaf, leaf_hash, time_us, run, action, outcome, "
+      "object_key FROM audit_entry WHERE seq = 4";
+  for (const std::string& sql :
+       {std::string("DELETE FROM audit_entry WHERE seq = 4"),
+        std::string("UPDATE audit_tree SET size = 4"), std::string("DELETE FROM audit_tree"),
+        std::string("UPDATE audit_tree SET frontier = x'0000'"), insertion}) {
     const TempDir copy;
     std::filesystem::copy(directory_.path(), copy.path());
     const auto opened_before = OpenStateStore({copy.path(), "audit.example/test", {}, 0});
