@@ -9,6 +9,7 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <thread>
 
 #include "src/core/state_store.h"
 #include "tests/support/temp_dir.h"
