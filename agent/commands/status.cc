@@ -28,8 +28,10 @@ struct Status {
 
 Status Read(const std::filesystem::path& state_dir) {
   Status status;
-  // Before the first sync there is nothing to read, and that is what is shown.
-  if (std::filesystem::exists(state_dir / kDatabaseName)) {
+  // Before the first sync has recorded anything there is nothing to read, and that is what is
+  // shown.
+  const std::filesystem::path database = state_dir / kDatabaseName;
+  if (std::filesystem::exists(database) && std::filesystem::file_size(database) > 0) {
     const auto states = OpenStateReader(state_dir);
     status.checkpoint = states->LoadCheckpoint();
     status.summary = states->Summary();

@@ -7,6 +7,7 @@ from lib.loopback import LOOPBACK, with_free_port
 from lib.s3_client import S3Client
 
 BUCKET = "synapse-media"
+SCRATCH_BUCKET = "scratch"  # for tests whose objects must not be taken for media
 _READY_SECONDS = 60
 
 
@@ -45,6 +46,8 @@ def _up(work, name, command, environment):
                    seconds=_READY_SECONDS, env=environment(access_key, secret_key))
 
     port = with_free_port(known.get("port"), start)
+    S3Client(f"http://{LOOPBACK}:{port}", access_key, secret_key).ensure_bucket(SCRATCH_BUCKET)
     work.state[name] = {"endpoint": f"http://{LOOPBACK}:{port}", "access_key": access_key,
-                        "secret_key": secret_key, "bucket": BUCKET, "port": port}
+                        "secret_key": secret_key, "bucket": BUCKET,
+                        "scratch_bucket": SCRATCH_BUCKET, "port": port}
     work.save()

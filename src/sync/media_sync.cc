@@ -18,6 +18,12 @@ constexpr std::size_t kFewObjects = 4;
 // A destination with this many pages of other objects between ours is not listed further.
 constexpr int kMostDestinationPages = 20;
 
+// The error of a whole side, which names it.
+Error At(const std::string& place, Error error) {
+  error.what = place + ": " + error.what;
+  return error;
+}
+
 bool ByKey(const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; }
 
 // A key that sorts before `key`, with little between them.
@@ -73,7 +79,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   // Taken before the first page: what is written later than this and missed is newer than it.
   auto now = source_.Now();
   if (!now.ok()) {
-    result.stopped_by = now.error();
+    result.stopped_by = At(source_.Identity(), now.error());
     return result;
   }
   result.watermark = now.value();
@@ -104,7 +110,7 @@ Result<void> MediaSync::ListAndPlan(Pass& pass) {
   ObjectKey cursor;
   while (!pass.stop.stop_requested()) {
     auto page = source_.List(cursor);
-    if (!page.ok()) return page.error();
+    if (!page.ok()) return At(source_.Identity(), page.error());
     ListPage& listed = page.value();
     if (!listed.last && listed.next_start_after <= cursor) {
       return Error{Action::kAskOperator, Fault::kProtocol,
@@ -146,6 +152,7 @@ Result<void> MediaSync::PlanChunk(Pass& pass, std::span<const ObjectInfo> seen,
   Plan plan = PlanSync(seen, known, pass.options.selection, clock_.Now());
   pass.progress.up_to_date += plan.up_to_date;
   pass.progress.waiting += plan.waiting;
+  pass.progress.left_out += plan.left_out_before;
   auto stored = LookAtDestination(plan.copies);
   if (!stored.ok()) return stored.error();
   const std::vector<Adoption> adoptions = TakeAdoptions(plan.copies, stored.value());
@@ -180,7 +187,7 @@ Result<StoredRange> MediaSync::LookAtDestination(std::span<const CopyTask> copie
   ObjectKey cursor = JustBefore(*wanted.begin());
   for (int pages = 0; pages < kMostDestinationPages && cursor < *wanted.rbegin(); ++pages) {
     auto page = store_.List(cursor);
-    if (!page.ok()) return page.error();
+    if (!page.ok()) return At(store_.Identity(), page.error());
     ListPage& listed = page.value();
     // Only byte order tells that what is not there is absent.
     const bool ordered = std::is_sorted(listed.objects.begin(), listed.objects.end(), ByKey);

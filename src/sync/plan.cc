@@ -77,13 +77,12 @@ Plan PlanSync(std::span<const ObjectInfo> seen, std::span<const ObjectState> kno
     } else if (need == Need::kWait) {
       ++plan.waiting;
     } else if (selection.since && object.modified < *selection.since) {
-      ObjectState record = LeftOut(object, state, *selection.since);
-      const bool unfinished = state && (state->status == ObjectStatus::kFailed ||
-                                        state->status == ObjectStatus::kPending);
-      if (unfinished) {
+      if (state && state->status == ObjectStatus::kFailed) {
         ++plan.waiting;  // its own reason stays
+      } else if (state && state->status == ObjectStatus::kPending) {
+        ++plan.left_out_before;
       } else {
-        plan.left_out.push_back(std::move(record));
+        plan.left_out.push_back(LeftOut(object, state, *selection.since));
       }
     } else {
       CopyTask task{object, std::nullopt, AtDestination::kUnknown};

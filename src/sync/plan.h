@@ -35,7 +35,8 @@ struct Plan {
   std::vector<ObjectState> missing;   // known, but not seen: gone, unless a look-up says otherwise
   std::vector<ObjectState> left_out;  // new records of objects that the selection leaves out
   std::uint64_t up_to_date = 0;
-  std::uint64_t waiting = 0;  // failed before and not yet due
+  std::uint64_t waiting = 0;          // failed before and not yet due
+  std::uint64_t left_out_before = 0;  // left out again; recorded already
 };
 
 // Compares what a listing page showed with what is recorded for the same key range. Pure.

@@ -30,7 +30,7 @@ S3Remote TestServer(const std::string& name) {
   remote.endpoint = endpoint.value();
   remote.credentials.access_key = server.at("access_key");
   remote.credentials.secret_key = server.at("secret_key");
-  remote.bucket = server.at("bucket");
+  remote.bucket = server.at("scratch_bucket");
   remote.low_level_retries = 3;
   return remote;
 }

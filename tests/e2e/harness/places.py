@@ -25,6 +25,10 @@ class Bucket:
     def remote(self):
         return li_sync_config.s3(self.server, self.name)
 
+    def behind(self, proxy):
+        """The same bucket, for li-sync to reach through a proxy."""
+        return _Elsewhere(li_sync_config.s3({**self.server, "endpoint": proxy.endpoint}, self.name))
+
     def create(self):
         self._s3.create_bucket(Bucket=self.name)
 
@@ -48,6 +52,14 @@ class Bucket:
 
     def delete(self, key):
         self._s3.delete_object(Bucket=self.name, Key=key)
+
+
+class _Elsewhere:
+    def __init__(self, remote):
+        self._remote = remote
+
+    def remote(self):
+        return self._remote
 
 
 class Tree:

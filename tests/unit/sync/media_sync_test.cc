@@ -170,7 +170,7 @@ TEST_F(MediaSyncTest, AListingThatFailsEndsTheRunWithItsReason) {
     return Error{Action::kRetry, Fault::kNetwork, "main went away"};
   };
   const MediaSyncResult result = Run();
-  EXPECT_EQ(result.stopped_by->what, "main went away");
+  EXPECT_EQ(result.stopped_by->what, "memory main: main went away");
   EXPECT_FALSE(result.listed_all);
   // Nothing that was only not listed is taken for gone.
   EXPECT_EQ(states_.Summary().Of(ObjectStatus::kVanished).objects, 0U);

@@ -122,7 +122,8 @@ TEST(PlanSync, WhatIsLeftOutAgainIsNotRecordedAgain) {
   const Plan second = PlanSync(std::vector{Seen("old")}, first.left_out, since, kNow);
   EXPECT_TRUE(second.left_out.empty());
   EXPECT_TRUE(second.copies.empty());
-  EXPECT_EQ(second.waiting, 1U);
+  EXPECT_EQ(second.left_out_before, 1U);
+  EXPECT_EQ(second.waiting, 0U);
 }
 
 TEST(PlanSync, AnOlderObjectThatChangedOnMainIsPendingNotForgotten) {

@@ -113,7 +113,7 @@ TEST_F(SyncRunTest, AnUnreachableMainLeavesTheWatermarkAndIsRecorded) {
   EXPECT_EQ(report.end, RunEnd::kStoppedEarly);
   EXPECT_EQ(states_.LoadCheckpoint().last_media_sync_ts, watermark);
   EXPECT_EQ(states_.LoadCheckpoint().failed_syncs, 1U);
-  EXPECT_EQ(states_.events().back().reason, "main is away");
+  EXPECT_EQ(states_.events().back().reason, "memory main: main is away");
 }
 
 TEST_F(SyncRunTest, UnhealthyReplicationDoesNotKeepMediaFromHidden) {
