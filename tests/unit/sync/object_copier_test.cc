@@ -22,7 +22,7 @@ class ObjectCopierTest : public testing::Test {
   }
 
   // Fails the first `times` requests of this kind.
-  static Faults FailFirst(std::string request, int times, Error error) {
+  static Faults FailFirst(const std::string& request, int times, const Error& error) {
     auto left = std::make_shared<int>(times);
     return [=](const std::string& r, const ObjectKey&) -> std::optional<Error> {
       if (r != request || *left == 0) return std::nullopt;
