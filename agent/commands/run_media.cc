@@ -24,7 +24,7 @@ constexpr std::size_t kFailuresShown = 20;
 class ProgressLine {
  public:
   ProgressLine(Terminal& terminal, const RunProgress& progress, Clock& clock)
-      : terminal_(terminal), thread_([&terminal, &progress, &clock](std::stop_token stop) {
+      : terminal_(terminal), thread_([&terminal, &progress, &clock](const std::stop_token& stop) {
           if (terminal.kind() == TerminalKind::kPlain) return;
           const Instant start = clock.Now();
           while (clock.WaitUntil(clock.Now() + std::chrono::milliseconds(250), stop)) {

@@ -65,7 +65,9 @@ class Side {
     curl_slist* list = curl_slist_append(nullptr, "x-amz-content-sha256: UNSIGNED-PAYLOAD");
     list = curl_slist_append(list, "Expect:");
     for (const auto& [name, value] : added) {
-      list = curl_slist_append(list, (name + ": " + value).c_str());
+      std::string line = name;
+      line.append(": ").append(value);
+      list = curl_slist_append(list, line.c_str());
     }
     answer.clear();
     curl_easy_reset(curl_);
@@ -109,8 +111,10 @@ int Main(const std::vector<std::string>& args) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   std::atomic<std::size_t> next = 0;
   std::atomic<int> failures = 0;
+  const int count = std::stoi(args[0]);
   std::vector<std::thread> threads;
-  for (int i = 0; i < std::stoi(args[0]); ++i) {
+  threads.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
     threads.emplace_back([&] {
       Side source(from);
       Side destination(to);
