@@ -130,6 +130,7 @@ TEST_F(FileLogTest, LinesOfManyThreadsStayWhole) {
   {
     FileLog log(Options(), terminal_, clock_);
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&log] {
         for (int i = 0; i < kLines; ++i) log.Info("abcdefghijklmnopqrstuvwxyz");
