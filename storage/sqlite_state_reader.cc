@@ -11,6 +11,8 @@
 #include "storage/checkpoint_row.h"
 #include "storage/database.h"
 #include "storage/object_state_row.h"
+#include "storage/run_record_row.h"
+#include "storage/service_rows.h"
 #include "storage/sqlite_error.h"
 #include "storage/write_transaction.h"
 
@@ -35,6 +37,12 @@ std::vector<ObjectState> ReadAll(SQLite::Statement& rows) {
   return states;
 }
 
+// A sum of sizes; some server may have made them up, so that it is beyond every integer.
+std::uint64_t ToBytes(const SQLite::Column& total) {
+  constexpr double kLimit = 9.2e18;
+  return static_cast<std::uint64_t>(std::clamp(total.getDouble(), 0.0, kLimit));
+}
+
 class SqliteStateReader : public StateReader {
  public:
   explicit SqliteStateReader(const std::filesystem::path& directory)
@@ -50,7 +58,13 @@ class SqliteStateReader : public StateReader {
                 "SELECT status, count(*), total(size) FROM object_state GROUP BY status"),
         next_retry_(database_,
                     "SELECT min(next_try_us) FROM object_state "
-                    "INDEXED BY object_state_unfinished WHERE status IN (1, 4)") {}
+                    "INDEXED BY object_state_unfinished WHERE status IN (1, 4)"),
+        backlog_(database_,
+                 "SELECT status, fault, count(*), total(size), min(next_try_us), max(reason), "
+                 "min(modified_us) FROM object_state INDEXED BY object_state_unfinished "
+                 "WHERE status IN (1, 4) GROUP BY status, fault ORDER BY count(*) DESC"),
+        runs_(database_),
+        service_(database_) {}
 
   std::vector<ObjectState> Load(const KeyRange& range, std::size_t limit) override {
     return Read([&] {
@@ -82,16 +96,53 @@ class SqliteStateReader : public StateReader {
       while (counts->executeStep()) {
         const int status = counts->getColumn(0).getInt();
         if (status < 0 || static_cast<std::size_t>(status) >= summary.by_status.size()) continue;
-        // A sum of sizes that some server made up may be beyond every integer.
-        constexpr double kLimit = 9.2e18;
         summary.by_status[static_cast<std::size_t>(status)] = {
             static_cast<std::uint64_t>(counts->getColumn(1).getInt64()),
-            static_cast<std::uint64_t>(std::clamp(counts->getColumn(2).getDouble(), 0.0, kLimit))};
+            ToBytes(counts->getColumn(2))};
       }
       StatementUse next(next_retry_);
       if (next->executeStep()) summary.next_retry = ReadInstant(next->getColumn(0));
       return summary;
     });
+  }
+
+  Backlog LoadBacklog() override {
+    return Read([this] {
+      Backlog backlog;
+      StatementUse rows(backlog_);
+      while (rows->executeStep()) {
+        Backlog::Group group;
+        group.status = static_cast<ObjectStatus>(rows->getColumn(0).getInt());
+        group.fault = FaultFromName(rows->getColumn(1).getString()).value_or(Fault::kNone);
+        group.objects = static_cast<std::uint64_t>(rows->getColumn(2).getInt64());
+        group.bytes = ToBytes(rows->getColumn(3));
+        group.next_try = ReadInstant(rows->getColumn(4));
+        group.reason = rows->getColumn(5).getString();
+        backlog.groups.push_back(std::move(group));
+        const auto oldest = ReadInstant(rows->getColumn(6));
+        if (!backlog.oldest || *oldest < *backlog.oldest) backlog.oldest = oldest;
+      }
+      return backlog;
+    });
+  }
+
+  std::vector<RunRecord> LoadRuns(const std::optional<RunId>& before, std::size_t limit) override {
+    return Read([&] {
+      return runs_.Newest(before,
+                          static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)));
+    });
+  }
+  std::optional<RunRecord> LoadRun(const RunId& run) override {
+    return Read([&] { return runs_.One(run); });
+  }
+  std::vector<RunRecord> LoadOpenRuns() override {
+    return Read([this] { return runs_.Open(); });
+  }
+  std::optional<StoredSetting> LoadSetting(const std::string& name) override {
+    return Read([&] { return service_.Setting(name); });
+  }
+  std::vector<ReplicationPoint> LoadReplication(Instant since) override {
+    return Read([&] { return service_.Replication(since); });
   }
 
  private:
@@ -114,6 +165,9 @@ class SqliteStateReader : public StateReader {
   CheckpointReader checkpoint_;
   SQLite::Statement counts_;
   SQLite::Statement next_retry_;
+  SQLite::Statement backlog_;
+  RunRecordReader runs_;
+  ServiceRowReader service_;
 };
 
 }  // namespace

@@ -15,6 +15,8 @@
 #include "storage/database.h"
 #include "storage/leaf.h"
 #include "storage/object_state_row.h"
+#include "storage/run_record_row.h"
+#include "storage/service_rows.h"
 #include "storage/sqlite_error.h"
 #include "storage/sqlite_state_reader.h"
 #include "storage/write_transaction.h"
@@ -36,6 +38,8 @@ struct Writer {
         states(database),
         trail(database, std::move(origin)),
         checkpoint(database),
+        runs(database),
+        service(database),
         reset(database, std::string(kReset)),
         forget_held(database, std::string(kForgetHeld)) {}
 
@@ -43,6 +47,8 @@ struct Writer {
   ObjectStateWriter states;
   AuditAppender trail;
   CheckpointWriter checkpoint;
+  RunRecordWriter runs;
+  ServiceRowWriter service;
   SQLite::Statement reset;
   SQLite::Statement forget_held;
 };
@@ -80,6 +86,18 @@ class SqliteStateStore : public StateStore {
   }
   Checkpoint LoadCheckpoint() override { return reader_->LoadCheckpoint(); }
   StateSummary Summary() override { return reader_->Summary(); }
+  Backlog LoadBacklog() override { return reader_->LoadBacklog(); }
+  std::vector<RunRecord> LoadRuns(const std::optional<RunId>& before, std::size_t limit) override {
+    return reader_->LoadRuns(before, limit);
+  }
+  std::optional<RunRecord> LoadRun(const RunId& run) override { return reader_->LoadRun(run); }
+  std::vector<RunRecord> LoadOpenRuns() override { return reader_->LoadOpenRuns(); }
+  std::optional<StoredSetting> LoadSetting(const std::string& name) override {
+    return reader_->LoadSetting(name);
+  }
+  std::vector<ReplicationPoint> LoadReplication(Instant since) override {
+    return reader_->LoadReplication(since);
+  }
 
   TreeHead Commit(const Batch& batch) override {
     return Write([&] {
@@ -90,6 +108,9 @@ class SqliteStateStore : public StateStore {
       for (const AuditEvent& event : batch.events) Append(event);
       const TreeHead head = SaveTree();
       if (batch.checkpoint) writer_.checkpoint.Put(*batch.checkpoint);
+      if (batch.run) writer_.runs.Put(*batch.run);
+      if (batch.setting) writer_.service.Put(*batch.setting);
+      if (batch.replication) writer_.service.Put(*batch.replication);
       Reached("commit.checkpoint");
       return head;
     });

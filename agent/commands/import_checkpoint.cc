@@ -105,7 +105,7 @@ ExitCode RunImportCheckpoint(const CommandContext& context,
       "taken over from the scripts that li-sync replaces; no object counts as copied by it";
   event.detail.emplace_back("file", options.file.string());
   event.detail.emplace_back("checkpoint", CheckpointJson(checkpoint).dump());
-  states->Commit({{}, {event}, checkpoint});
+  states->Commit({.events = {event}, .checkpoint = checkpoint});
   context.log.Info("took over the checkpoint in " + options.file.string());
   if (context.json()) context.host.out << ToPrettyJsonText(CheckpointJson(checkpoint));
   return ExitCode::kOk;

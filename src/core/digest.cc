@@ -1,8 +1,11 @@
 #include "src/core/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace lisync {
@@ -17,6 +20,18 @@ const EVP_MD* Algorithm<Md5>() {
 template <>
 const EVP_MD* Algorithm<Sha256>() {
   return EVP_sha256();
+}
+
+bool IsBase64Digit(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/';
+}
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
 }  // namespace
@@ -41,6 +56,53 @@ std::string ToBase64(std::span<const std::byte> bytes) {
                                      static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
+}
+
+std::string ToBase64Url(std::span<const std::byte> bytes) {
+  std::string text = ToBase64(bytes);
+  while (text.ends_with('=')) text.pop_back();
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+std::optional<std::string> FromBase64(std::string_view text) {
+  if (text.empty()) return "";
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  const std::string_view digits = text.substr(0, text.size() - padding);
+  // OpenSSL passes over blanks and line ends, which count as digits here.
+  if (!std::all_of(digits.begin(), digits.end(), IsBase64Digit)) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  bytes.resize(static_cast<std::size_t>(length) - padding);
+  return bytes;
+}
+
+std::optional<Sha256> Sha256FromHex(std::string_view text) {
+  Sha256 digest;
+  if (text.size() != 2 * digest.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const int high = HexValue(text[2 * i]);
+    const int low = HexValue(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    digest[i] = static_cast<std::byte>(high * 16 + low);
+  }
+  return digest;
+}
+
+bool EqualInConstantTime(const Sha256& one, const Sha256& other) {
+  return CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
+void FillRandom(std::span<std::byte> bytes) {
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
+      1) {
+    throw std::runtime_error("OpenSSL has no random bytes");
+  }
 }
 
 template <typename Digest>

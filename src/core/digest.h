@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,18 @@ using Sha256 = std::array<std::byte, 32>;
 std::span<const std::byte> AsBytes(std::string_view text);
 std::string ToHex(std::span<const std::byte> bytes);  // lower case
 std::string ToBase64(std::span<const std::byte> bytes);
+// The alphabet of RFC 4648, section 5, without padding.
+std::string ToBase64Url(std::span<const std::byte> bytes);
+// The bytes of a base64 text (RFC 4648, section 4, with its padding); absent for any other text.
+std::optional<std::string> FromBase64(std::string_view text);
+// Of exactly 64 hexadecimal digits, lower or upper case; absent for any other text.
+std::optional<Sha256> Sha256FromHex(std::string_view text);
+
+// Takes as long for digests that differ early as for those that differ late or not at all.
+bool EqualInConstantTime(const Sha256& one, const Sha256& other);
+// Fills `bytes` with random ones that nobody can guess. Throws std::runtime_error when OpenSSL has
+// none.
+void FillRandom(std::span<std::byte> bytes);
 
 // Hashes what it is fed. One thread at a time. Throws std::runtime_error when OpenSSL refuses the
 // algorithm (an MD5 on a machine in FIPS mode).

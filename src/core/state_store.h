@@ -11,6 +11,7 @@
 #include "src/core/audit_event.h"
 #include "src/core/digest.h"
 #include "src/core/object_state.h"
+#include "src/core/run_record.h"
 
 namespace lisync {
 
@@ -38,11 +39,39 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 
+// A setting that was changed while the service runs and outlives it: "syncs_per_day". An empty
+// value takes it back.
+struct StoredSetting {
+  std::string name;
+  std::string value;
+  Instant changed;
+  std::string changed_by;
+
+  bool operator==(const StoredSetting&) const = default;
+};
+
+// One look at the replication, for the history that is charted. What could not be seen is absent.
+struct ReplicationPoint {
+  Instant taken;
+  std::string health;  // the verdict's name
+  std::optional<std::int64_t> lag_bytes;
+  std::optional<std::int64_t> retained_wal_bytes;
+  std::optional<Duration> silent;  // since hidden's worker last heard from main
+
+  bool operator==(const ReplicationPoint&) const = default;
+};
+
+// How long replication points are kept.
+inline constexpr Duration kReplicationHistory = std::chrono::hours(7 * 24);
+
 // All that is recorded together or not at all.
 struct Batch {
-  std::vector<ObjectState> states;
-  std::vector<AuditEvent> events;
-  std::optional<Checkpoint> checkpoint;
+  std::vector<ObjectState> states{};
+  std::vector<AuditEvent> events{};
+  std::optional<Checkpoint> checkpoint{};
+  std::optional<RunRecord> run{};                 // added, or put in the place of the one of its id
+  std::optional<StoredSetting> setting{};         // likewise, by its name
+  std::optional<ReplicationPoint> replication{};  // added; those older than kReplicationHistory go
 };
 
 // RFC 6962: number of leaves and the Merkle tree hash over them.
@@ -66,6 +95,20 @@ struct StateSummary {
   const StatusCount& Of(ObjectStatus status) const {
     return by_status[static_cast<std::size_t>(status)];
   }
+};
+
+// The objects that hidden lacks, by why.
+struct Backlog {
+  struct Group {
+    ObjectStatus status = ObjectStatus::kPending;  // or kFailed
+    Fault fault = Fault::kNone;
+    std::uint64_t objects = 0;
+    std::uint64_t bytes = 0;
+    std::optional<Instant> next_try;  // the earliest; absent: no retry is due by itself
+    std::string reason;               // of one of them
+  };
+  std::vector<Group> groups;      // the largest first
+  std::optional<Instant> oldest;  // main's last-modified of the object that waits longest
 };
 
 // The local state or the audit trail cannot be read or written. Nothing of the batch in hand was
@@ -96,6 +139,18 @@ class StateReader {
   virtual std::vector<ObjectState> LoadUnfinished(const ObjectKey& after, std::size_t limit) = 0;
   virtual Checkpoint LoadCheckpoint() = 0;
   virtual StateSummary Summary() = 0;
+  virtual Backlog LoadBacklog() = 0;
+  // The newest `limit` runs before `before` (an id; absent: of all), newest first.
+  virtual std::vector<RunRecord> LoadRuns(const std::optional<RunId>& before,
+                                          std::size_t limit) = 0;
+  // Absent for an id that no run has.
+  virtual std::optional<RunRecord> LoadRun(const RunId& run) = 0;
+  // Those that are queued or running, oldest first.
+  virtual std::vector<RunRecord> LoadOpenRuns() = 0;
+  // Absent when it was never set, or taken back.
+  virtual std::optional<StoredSetting> LoadSetting(const std::string& name) = 0;
+  // Points taken at `since` or later, oldest first.
+  virtual std::vector<ReplicationPoint> LoadReplication(Instant since) = 0;
 };
 
 // The same, and the only way in which anything is recorded. Reading does not wait for writing.

@@ -88,10 +88,12 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   const std::stop_callback forward(stop, [&end] { end.request_stop(); });
   Bandwidth bandwidth(options.bytes_per_second, clock_);
   Recorder recorder(states_, progress, [&end] { end.request_stop(); });
-  TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder, end);
+  TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
+                        progress, end);
   Pass pass{options, context, progress, engine, end.get_token()};
 
-  const Result<void> listed = ListAndPlan(pass);
+  const bool everything = options.scope == PassScope::kEverything;
+  const Result<void> listed = everything ? ListAndPlan(pass) : PlanDue(pass);
   if (!listed.ok()) end.request_stop();
   engine.Finish();
   recorder.Finish();
@@ -102,7 +104,8 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   } else {
     result.stopped_by = engine.stopped_by();
   }
-  result.listed_all = listed.ok() && !end.stop_requested();
+  result.whole = listed.ok() && !end.stop_requested();
+  result.listed_all = result.whole && everything;
   return result;
 }
 
@@ -122,6 +125,24 @@ Result<void> MediaSync::ListAndPlan(Pass& pass) {
     auto planned = PlanPage(pass, std::move(listed.objects), range);
     if (!planned.ok() || listed.last) return planned;
     cursor = *range.up_to;
+  }
+  return {};
+}
+
+Result<void> MediaSync::PlanDue(Pass& pass) {
+  ObjectKey after;
+  while (!pass.stop.stop_requested()) {
+    const std::vector<ObjectState> unfinished = states_.LoadUnfinished(after, kStatesAtATime);
+    if (unfinished.empty()) break;
+    // As main last showed them; one that has changed since is found when it is read.
+    std::vector<ObjectInfo> seen;
+    seen.reserve(unfinished.size());
+    for (const ObjectState& state : unfinished) {
+      seen.push_back({state.key, state.size, state.source_etag, state.modified});
+    }
+    pass.progress.seen += seen.size();
+    if (auto planned = PlanChunk(pass, seen, unfinished); !planned.ok()) return planned;
+    after = unfinished.back().key;
   }
   return {};
 }

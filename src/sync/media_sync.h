@@ -17,7 +17,14 @@
 
 namespace lisync {
 
+// Which objects a pass goes through.
+enum class PassScope {
+  kEverything,  // all that main lists
+  kDue,         // those that failed or are pending and are due; main is not listed
+};
+
 struct MediaPassOptions {
+  PassScope scope = PassScope::kEverything;
   Selection selection;
   EngineOptions engine;
   std::uint64_t bytes_per_second = 0;  // 0: no limit
@@ -26,7 +33,8 @@ struct MediaPassOptions {
 struct MediaSyncResult {
   // The start of the run by main's own clock; absent when main could not be asked.
   std::optional<Instant> watermark;
-  bool listed_all = false;  // every object that main listed is recorded
+  bool whole = false;       // the pass went to its end
+  bool listed_all = false;  // likewise, and every object that main listed is recorded
   bool interrupted = false;
   std::optional<Error> stopped_by;  // why it ended early
 };
@@ -47,6 +55,7 @@ class MediaSync {
   struct Pass;
 
   Result<void> ListAndPlan(Pass& pass);
+  Result<void> PlanDue(Pass& pass);
   Result<void> PlanPage(Pass& pass, std::vector<ObjectInfo> seen, const KeyRange& range);
   Result<void> PlanChunk(Pass& pass, std::span<const ObjectInfo> seen,
                          std::span<const ObjectState> known);

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "src/core/run_record.h"
+
 namespace lisync {
 
 // What a run has done so far. Written by its threads, read by anybody at any time; each figure is
@@ -19,6 +21,9 @@ struct RunProgress {
   std::atomic<std::uint64_t> left_out = 0;
   std::atomic<std::uint64_t> bytes_planned = 0;
   std::atomic<std::uint64_t> bytes_copied = 0;
+  std::atomic<std::uint64_t> in_flight = 0;  // objects that a thread works on now
 };
+
+RunCounts CountsOf(const RunProgress& progress);
 
 }  // namespace lisync

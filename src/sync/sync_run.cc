@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "src/sync/run_history.h"
+
 namespace lisync {
 namespace {
 
 RunEnd EndOf(const MediaSyncResult& media, const RunProgress& progress) {
   if (media.stopped_by) return RunEnd::kStoppedEarly;
-  if (media.interrupted || !media.listed_all) return RunEnd::kInterrupted;
+  if (media.interrupted || !media.whole) return RunEnd::kInterrupted;
   if (progress.failed > 0 || progress.waiting > 0) return RunEnd::kObjectsFailed;
   return RunEnd::kDone;
 }
@@ -85,19 +87,19 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
   report.started = clock_.Now();
   Checkpoint before = states_.LoadCheckpoint();
 
-  AuditEvent intent = Event(context, "run.start");
-  intent.outcome = "intent";
-  intent.detail.emplace_back("command", options.command);
-  intent.detail.emplace_back("source", source_.Identity());
-  intent.detail.emplace_back("destination", store_.Identity());
-  if (options.media.selection.since) {
-    intent.detail.emplace_back("since", FormatInstant(*options.media.selection.since));
-  }
-  states_.Commit({{}, {std::move(intent)}, std::nullopt});
+  RunRecord record;
+  record.run = context.run;
+  record.state = RunState::kRunning;
+  record.trigger = options.trigger;
+  record.command = options.command;
+  record.requested_by = options.requested_by;
+  record.requested = options.requested.value_or(report.started);
+  record.started = report.started;
+  states_.Commit({.events = {StartEvent(options, context)}, .run = record});
   AcceptEndpoints(before, context);
   before.source = source_.Identity();
   before.destination = store_.Identity();
-  states_.Commit({{}, {}, before});
+  states_.Commit({.checkpoint = before});
 
   if (probe_ != nullptr) {
     report.sample = probe_->Sample();
@@ -105,7 +107,7 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
     AuditEvent sampled = Event(context, "replication.check");
     sampled.outcome = report.verdict->health == Health::kHealthy ? "ok" : "failed";
     AddReplication(sampled, report);
-    states_.Commit({{}, {std::move(sampled)}, std::nullopt});
+    states_.Commit({.events = {std::move(sampled)}});
   }
 
   MediaSync media(source_, store_, states_, clock_);
@@ -113,7 +115,9 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
   report.end = EndOf(report.media, progress);
   report.finished = clock_.Now();
   report.checkpoint = NextCheckpoint(before, report, options.media.selection);
-  report.head = states_.Commit({{}, {FinishEvent(report, context, progress)}, report.checkpoint});
+  report.head = states_.Commit({.events = {FinishEvent(report, context, progress)},
+                                .checkpoint = report.checkpoint,
+                                .run = FinishedRecord(record, report, progress)});
   return report;
 }
 
@@ -137,6 +141,24 @@ AuditEvent SyncRun::Event(const RunContext& context, const std::string& action) 
   event.actor = context.actor;
   event.action = action;
   return event;
+}
+
+AuditEvent SyncRun::StartEvent(const SyncRunOptions& options, const RunContext& context) const {
+  AuditEvent intent = Event(context, "run.start");
+  intent.outcome = "intent";
+  intent.detail.emplace_back("command", options.command);
+  intent.detail.emplace_back("trigger", Name(options.trigger));
+  if (!options.requested_by.empty()) {
+    intent.detail.emplace_back("requested_by", options.requested_by);
+  }
+  const bool everything = options.media.scope == PassScope::kEverything;
+  intent.detail.emplace_back("objects", everything ? "all" : "those due");
+  intent.detail.emplace_back("source", source_.Identity());
+  intent.detail.emplace_back("destination", store_.Identity());
+  if (options.media.selection.since) {
+    intent.detail.emplace_back("since", FormatInstant(*options.media.selection.since));
+  }
+  return intent;
 }
 
 AuditEvent SyncRun::FinishEvent(const SyncReport& report, const RunContext& context,

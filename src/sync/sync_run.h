@@ -13,6 +13,9 @@ namespace lisync {
 
 struct SyncRunOptions {
   std::string command;  // "sync" or "media sync", for the trail
+  RunTrigger trigger = RunTrigger::kCommand;
+  std::string requested_by;          // who asked; empty: nobody, it was due
+  std::optional<Instant> requested;  // absent: now
   MediaPassOptions media;
   Thresholds thresholds;
   ReplicationNames names;
@@ -60,6 +63,7 @@ class SyncRun {
   // A different destination holds nothing of what is recorded as copied.
   void AcceptEndpoints(const Checkpoint& before, const RunContext& context);
   AuditEvent Event(const RunContext& context, const std::string& action) const;
+  AuditEvent StartEvent(const SyncRunOptions& options, const RunContext& context) const;
   AuditEvent FinishEvent(const SyncReport& report, const RunContext& context,
                          const RunProgress& progress) const;
 

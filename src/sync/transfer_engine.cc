@@ -14,8 +14,9 @@ constexpr std::size_t kTasksAhead = 1000;
 
 TransferEngine::TransferEngine(MediaSource& source, MediaStore& store, Clock& clock,
                                Bandwidth& bandwidth, const EngineOptions& options,
-                               const RunContext& context, OutcomeSink& sink, std::stop_source stop)
-    : sink_(sink), stop_(std::move(stop)), queue_(kTasksAhead) {
+                               const RunContext& context, OutcomeSink& sink, RunProgress& progress,
+                               std::stop_source stop)
+    : sink_(sink), progress_(progress), stop_(std::move(stop)), queue_(kTasksAhead) {
   for (std::uint32_t i = 0; i < options.transfers; ++i) {
     threads_.emplace_back(
         [this, &source, &store, &clock, &bandwidth, copy = options.copy, context, i] {
@@ -54,9 +55,11 @@ std::optional<Error> TransferEngine::stopped_by() const {
 void TransferEngine::Work(ObjectCopier& copier) {
   const std::stop_token stop = stop_.get_token();
   while (auto task = queue_.Pop(stop)) {
+    ++progress_.in_flight;
     std::optional<Outcome> outcome = std::holds_alternative<CopyTask>(*task)
                                          ? copier.Copy(std::get<CopyTask>(std::move(*task)), stop)
                                          : copier.Missing(std::get<ObjectState>(*task), stop);
+    --progress_.in_flight;
     if (!outcome) continue;
     const std::optional<Error> failure = outcome->failure;
     if (!sink_.Deliver(*std::move(outcome))) return;

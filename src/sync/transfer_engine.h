@@ -16,6 +16,7 @@
 #include "src/sync/object_copier.h"
 #include "src/sync/outcome.h"
 #include "src/sync/plan.h"
+#include "src/sync/run_progress.h"
 
 namespace lisync {
 
@@ -35,7 +36,7 @@ class TransferEngine {
   // the operator (stopped_by tells which) or the sink no longer records.
   TransferEngine(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
                  const EngineOptions& options, const RunContext& context, OutcomeSink& sink,
-                 std::stop_source stop);
+                 RunProgress& progress, std::stop_source stop);
   ~TransferEngine();
 
   // Waits for room. False once stopped.
@@ -50,6 +51,7 @@ class TransferEngine {
   void EndEarly(const Error& error);
 
   OutcomeSink& sink_;
+  RunProgress& progress_;  // in_flight alone
   std::stop_source stop_;
   BoundedQueue<TransferTask> queue_;
   mutable std::mutex mutex_;

@@ -23,6 +23,18 @@ class FlakyStateStore : public StateStore {
   }
   Checkpoint LoadCheckpoint() override { return real_.LoadCheckpoint(); }
   StateSummary Summary() override { return real_.Summary(); }
+  Backlog LoadBacklog() override { return real_.LoadBacklog(); }
+  std::vector<RunRecord> LoadRuns(const std::optional<RunId>& before, std::size_t limit) override {
+    return real_.LoadRuns(before, limit);
+  }
+  std::optional<RunRecord> LoadRun(const RunId& run) override { return real_.LoadRun(run); }
+  std::vector<RunRecord> LoadOpenRuns() override { return real_.LoadOpenRuns(); }
+  std::optional<StoredSetting> LoadSetting(const std::string& name) override {
+    return real_.LoadSetting(name);
+  }
+  std::vector<ReplicationPoint> LoadReplication(Instant since) override {
+    return real_.LoadReplication(since);
+  }
 
   TreeHead Commit(const Batch& batch) override {
     const int commit = ++commits_;

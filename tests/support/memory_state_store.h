@@ -1,10 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/core/state_store.h"
@@ -54,8 +57,71 @@ class MemoryStateStore : public StateStore {
     return summary;
   }
 
+  Backlog LoadBacklog() override {
+    const std::lock_guard lock(mutex_);
+    std::map<std::pair<ObjectStatus, Fault>, Backlog::Group> groups;
+    Backlog backlog;
+    for (const auto& [key, state] : states_) {
+      if (!IsUnfinished(state)) continue;
+      Backlog::Group& group = groups[{state.status, state.fault}];
+      group.status = state.status;
+      group.fault = state.fault;
+      ++group.objects;
+      group.bytes += state.size;
+      group.reason = std::max(group.reason, state.reason);
+      if (state.next_try)
+        group.next_try = std::min(group.next_try.value_or(*state.next_try), *state.next_try);
+      backlog.oldest = std::min(backlog.oldest.value_or(state.modified), state.modified);
+    }
+    for (auto& [kind, group] : groups) backlog.groups.push_back(std::move(group));
+    std::stable_sort(backlog.groups.begin(), backlog.groups.end(),
+                     [](const auto& a, const auto& b) { return a.objects > b.objects; });
+    return backlog;
+  }
+
+  std::vector<RunRecord> LoadRuns(const std::optional<RunId>& before, std::size_t limit) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<RunRecord> runs;
+    for (auto it = before ? std::make_reverse_iterator(runs_.lower_bound(*before)) : runs_.rbegin();
+         it != runs_.rend() && runs.size() < limit; ++it) {
+      runs.push_back(it->second);
+    }
+    return runs;
+  }
+  std::optional<RunRecord> LoadRun(const RunId& run) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = runs_.find(run);
+    if (found == runs_.end()) return std::nullopt;
+    return found->second;
+  }
+  std::vector<RunRecord> LoadOpenRuns() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<RunRecord> runs;
+    for (const auto& [id, run] : runs_) {
+      if (run.state == RunState::kQueued || run.state == RunState::kRunning) runs.push_back(run);
+    }
+    return runs;
+  }
+  std::optional<StoredSetting> LoadSetting(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = settings_.find(name);
+    if (found == settings_.end() || found->second.value.empty()) return std::nullopt;
+    return found->second;
+  }
+  std::vector<ReplicationPoint> LoadReplication(Instant since) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<ReplicationPoint> points;
+    for (const ReplicationPoint& point : points_) {
+      if (point.taken >= since) points.push_back(point);
+    }
+    return points;
+  }
+
   TreeHead Commit(const Batch& batch) override {
     const std::lock_guard lock(mutex_);
+    if (batch.run) runs_[batch.run->run] = *batch.run;
+    if (batch.setting) settings_[batch.setting->name] = *batch.setting;
+    if (batch.replication) points_.push_back(*batch.replication);
     for (const ObjectState& state : batch.states) states_[state.key] = state;
     events_.insert(events_.end(), batch.events.begin(), batch.events.end());
     if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
@@ -95,6 +161,9 @@ class MemoryStateStore : public StateStore {
   std::map<ObjectKey, ObjectState> states_;
   std::vector<AuditEvent> events_;
   Checkpoint checkpoint_;
+  std::map<RunId, RunRecord> runs_;
+  std::map<std::string, StoredSetting> settings_;
+  std::vector<ReplicationPoint> points_;
 };
 
 }  // namespace lisync

@@ -47,7 +47,7 @@ class AnyStateStore : public ::testing::TestWithParam<Kind> {
     for (const ObjectState& state : states) keys.push_back(state.key.bytes());
     return keys;
   }
-  void Put(std::vector<ObjectState> states) { store_->Commit({std::move(states), {}, {}}); }
+  void Put(std::vector<ObjectState> states) { store_->Commit({.states = std::move(states)}); }
 
   const TempDir directory_;
   const std::unique_ptr<StateStore> store_ = GetParam().open(directory_.path());
@@ -172,11 +172,11 @@ TEST_P(AnyStateStore, KeepsTheCheckpoint) {
   checkpoint.replication_cause = "none";
   checkpoint.source = "s3 http://main bucket";
   checkpoint.destination = "s3 http://hidden bucket";
-  store_->Commit({{}, {}, checkpoint});
+  store_->Commit({.checkpoint = checkpoint});
   EXPECT_EQ(store_->LoadCheckpoint(), checkpoint);
   store_->Commit(RecordedBatch(0, 1));
   EXPECT_EQ(store_->LoadCheckpoint(), checkpoint);
-  store_->Commit({{}, {}, Checkpoint{}});
+  store_->Commit({.checkpoint = Checkpoint{}});
   EXPECT_EQ(store_->LoadCheckpoint(), Checkpoint{});
 }
 

@@ -176,6 +176,43 @@ TEST_F(MediaSyncTest, AListingThatFailsEndsTheRunWithItsReason) {
   EXPECT_EQ(states_.Summary().Of(ObjectStatus::kVanished).objects, 0U);
 }
 
+TEST_F(MediaSyncTest, APassOverWhatIsDueListsNothingAndCopiesWhatFailedBefore) {
+  Fill(20);
+  bool denied = true;
+  store_.faults = [&](const std::string& request, const ObjectKey& key) -> std::optional<Error> {
+    if (!denied || request != "put" || key != ObjectKey("k7")) return std::nullopt;
+    return Error{Action::kSkip, Fault::kDenied, "not this one"};
+  };
+  Run();
+  ASSERT_EQ(progress_->failed, 1U);
+
+  denied = false;
+  main_.Write("new", "listed by the next full pass");
+  options_.scope = PassScope::kDue;
+  const int lists = source_.counts().list;
+  const MediaSyncResult result = Run();
+  EXPECT_TRUE(result.whole);
+  EXPECT_FALSE(result.listed_all);
+  EXPECT_EQ(progress_->copied, 1U);
+  EXPECT_EQ(hidden_.Bytes("k7"), "7");
+  EXPECT_EQ(source_.counts().list, lists);
+  EXPECT_FALSE(State("new").has_value());
+}
+
+TEST_F(MediaSyncTest, APassOverWhatIsDueLeavesWhatIsNotDueWaiting) {
+  Fill(3);
+  store_.faults = [](const std::string& request, const ObjectKey&) -> std::optional<Error> {
+    if (request != "put") return std::nullopt;
+    return Error{Action::kSkip, Fault::kDenied, "no"};
+  };
+  Run();
+  Run();  // the second failure in a row is not due at once
+  options_.scope = PassScope::kDue;
+  Run();
+  EXPECT_EQ(progress_->waiting, 3U);
+  EXPECT_EQ(progress_->failed, 0U);
+}
+
 TEST_F(MediaSyncTest, TheWatermarkIsMainsClockAtTheStart) {
   source_.now = Instant(std::chrono::hours(77));
   EXPECT_EQ(Run().watermark, Instant(std::chrono::hours(77)));

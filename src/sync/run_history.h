@@ -1,0 +1,19 @@
+#pragma once
+
+#include "src/core/state_store.h"
+#include "src/sync/outcome.h"
+#include "src/sync/sync_run.h"
+
+namespace lisync {
+
+// The history's record of a run that has ended: pure. Succeeded is what the exit code 0 stands for:
+// all of main looked at, nothing left to try again, replication healthy where it was looked at.
+RunRecord FinishedRecord(const RunRecord& begun, const SyncReport& report,
+                         const RunProgress& progress);
+
+// A run that is recorded as running while nobody holds the lock died without a word. Records each
+// of them as failed, with an entry `run.abandoned` of `actor`. The caller holds the lock. Throws
+// StorageError.
+void CloseAbandonedRuns(StateStore& states, const Actor& actor, Instant now);
+
+}  // namespace lisync

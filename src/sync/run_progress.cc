@@ -1,0 +1,21 @@
+#include "src/sync/run_progress.h"
+
+namespace lisync {
+
+RunCounts CountsOf(const RunProgress& progress) {
+  RunCounts counts;
+  counts.seen = progress.seen;
+  counts.up_to_date = progress.up_to_date;
+  counts.planned = progress.planned;
+  counts.copied = progress.copied;
+  counts.adopted = progress.adopted;
+  counts.failed = progress.failed;
+  counts.vanished = progress.vanished;
+  counts.waiting = progress.waiting;
+  counts.left_out = progress.left_out;
+  counts.bytes_planned = progress.bytes_planned;
+  counts.bytes_copied = progress.bytes_copied;
+  return counts;
+}
+
+}  // namespace lisync
