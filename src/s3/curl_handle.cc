@@ -37,7 +37,7 @@ struct Receiver {
   BodySink sink;
   const std::stop_token* stop = nullptr;
   std::size_t header_bytes = 0;
-  HttpResponse response;
+  ServerAnswer response;
 };
 
 bool IsSuccess(CURL* easy) {
@@ -82,7 +82,7 @@ std::size_t OnHeader(char* data, std::size_t /*one*/, std::size_t size, void* co
 // Returning another number than `size` ends the request.
 std::size_t OnBody(char* data, std::size_t /*one*/, std::size_t size, void* context) {
   auto& receiver = *static_cast<Receiver*>(context);
-  HttpResponse& response = receiver.response;
+  ServerAnswer& response = receiver.response;
   const bool success = IsSuccess(receiver.easy);
   std::size_t room = 0;
   if (success && std::holds_alternative<std::span<std::byte>>(receiver.sink)) {
@@ -210,7 +210,7 @@ CurlHandle::CurlHandle() : easy_((StartLibcurlOnce(), curl_easy_init())) {
 
 CurlHandle::~CurlHandle() = default;
 
-Result<HttpResponse> CurlHandle::Perform(const RawRequest& request, const CurlOptions& options) {
+Result<ServerAnswer> CurlHandle::Perform(const RawRequest& request, const CurlOptions& options) {
   CURL* easy = easy_.get();
   std::array<char, CURL_ERROR_SIZE> detail{};
   const HeaderLines lines = Lines(request.headers);
@@ -227,7 +227,7 @@ Result<HttpResponse> CurlHandle::Perform(const RawRequest& request, const CurlOp
   const CURLcode code = curl_easy_perform(easy);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
 
-  HttpResponse& response = receiver.response;
+  ServerAnswer& response = receiver.response;
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);

@@ -13,7 +13,7 @@ class CurlHandle {
   CurlHandle();
   ~CurlHandle();
 
-  Result<HttpResponse> Perform(const RawRequest& request, const CurlOptions& options);
+  Result<ServerAnswer> Perform(const RawRequest& request, const CurlOptions& options);
 
  private:
   struct Free {

@@ -11,7 +11,7 @@ CurlPool::CurlPool(CurlOptions options, Access access)
 
 CurlPool::~CurlPool() = default;
 
-Result<HttpResponse> CurlPool::Perform(const RawRequest& request) {
+Result<ServerAnswer> CurlPool::Perform(const RawRequest& request) {
   if (!IsAllowed(access_, request.method, request.url)) {
     return Error{Action::kAskOperator, Fault::kUnsupported,
                  "refused to send a " + std::string(request.method) +
@@ -22,7 +22,7 @@ Result<HttpResponse> CurlPool::Perform(const RawRequest& request) {
     return Error{Action::kSkip, Fault::kProtocol, "a header has a control character"};
   }
   std::unique_ptr<CurlHandle> handle = Take();
-  Result<HttpResponse> answer = handle->Perform(request, options_);
+  Result<ServerAnswer> answer = handle->Perform(request, options_);
   PutBack(std::move(handle));
   return answer;
 }

@@ -31,7 +31,7 @@ class CurlPool {
   CurlPool(CurlOptions options, Access access);
   ~CurlPool();
 
-  Result<HttpResponse> Perform(const RawRequest& request);
+  Result<ServerAnswer> Perform(const RawRequest& request);
 
  private:
   std::unique_ptr<CurlHandle> Take();

@@ -18,7 +18,7 @@ CurlReadTransport::CurlReadTransport(CurlOptions options)
 
 CurlReadTransport::~CurlReadTransport() = default;
 
-Result<HttpResponse> CurlReadTransport::Read(const ReadRequest& request) {
+Result<ServerAnswer> CurlReadTransport::Read(const ReadRequest& request) {
   return pool_->Perform(Raw(request));
 }
 
@@ -27,11 +27,11 @@ CurlWriteTransport::CurlWriteTransport(CurlOptions options)
 
 CurlWriteTransport::~CurlWriteTransport() = default;
 
-Result<HttpResponse> CurlWriteTransport::Read(const ReadRequest& request) {
+Result<ServerAnswer> CurlWriteTransport::Read(const ReadRequest& request) {
   return pool_->Perform(Raw(request));
 }
 
-Result<HttpResponse> CurlWriteTransport::Write(const WriteRequest& request) {
+Result<ServerAnswer> CurlWriteTransport::Write(const WriteRequest& request) {
   return pool_->Perform(
       {Name(request.method), request.url, request.headers, request.body, AsText{}});
 }

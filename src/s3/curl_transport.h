@@ -27,7 +27,7 @@ class CurlReadTransport : public ReadTransport {
  public:
   explicit CurlReadTransport(CurlOptions options);
   ~CurlReadTransport() override;
-  Result<HttpResponse> Read(const ReadRequest& request) override;
+  Result<ServerAnswer> Read(const ReadRequest& request) override;
 
  private:
   const std::unique_ptr<CurlPool> pool_;
@@ -37,8 +37,8 @@ class CurlWriteTransport : public WriteTransport {
  public:
   explicit CurlWriteTransport(CurlOptions options);
   ~CurlWriteTransport() override;
-  Result<HttpResponse> Read(const ReadRequest& request) override;
-  Result<HttpResponse> Write(const WriteRequest& request) override;
+  Result<ServerAnswer> Read(const ReadRequest& request) override;
+  Result<ServerAnswer> Write(const WriteRequest& request) override;
 
  private:
   const std::unique_ptr<CurlPool> pool_;

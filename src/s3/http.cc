@@ -6,7 +6,7 @@ std::string_view Name(ReadMethod method) { return method == ReadMethod::kHead ? 
 
 std::string_view Name(WriteMethod method) { return method == WriteMethod::kPost ? "POST" : "PUT"; }
 
-std::string HttpResponse::Header(const std::string& name) const {
+std::string ServerAnswer::Header(const std::string& name) const {
   const auto found = headers.find(name);
   return found == headers.end() ? std::string() : found->second;
 }

@@ -29,7 +29,7 @@ std::string_view Name(WriteMethod method);
 inline constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20;
 inline constexpr std::size_t kMaxErrorTextBytes = std::size_t{64} << 10;
 
-// Where the body of a successful (2xx) answer goes: HttpResponse::text, or the caller's memory.
+// Where the body of a successful (2xx) answer goes: ServerAnswer::text, or the caller's memory.
 struct AsText {};
 using BodySink = std::variant<AsText, std::span<std::byte>>;
 
@@ -52,7 +52,7 @@ enum class BodyEnd {
   kTooLong,   // more came than there is room for; the rest was not read
 };
 
-struct HttpResponse {
+struct ServerAnswer {
   int status = 0;
   std::map<std::string, std::string> headers;  // lower-case names; repeated ones joined by ", "
   std::string text;            // what did not go into the caller's memory, up to its bound
@@ -70,12 +70,12 @@ struct HttpResponse {
 class ReadTransport {
  public:
   virtual ~ReadTransport() = default;
-  virtual Result<HttpResponse> Read(const ReadRequest& request) = 0;
+  virtual Result<ServerAnswer> Read(const ReadRequest& request) = 0;
 };
 
 class WriteTransport : public ReadTransport {
  public:
-  virtual Result<HttpResponse> Write(const WriteRequest& request) = 0;
+  virtual Result<ServerAnswer> Write(const WriteRequest& request) = 0;
 };
 
 }  // namespace lisync

@@ -45,7 +45,7 @@ std::string WithoutAwsChunked(std::string_view encodings) {
 
 }  // namespace
 
-ObjectHeaders HeadersOfObject(const HttpResponse& response) {
+ObjectHeaders HeadersOfObject(const ServerAnswer& response) {
   ObjectHeaders headers;
   headers.content_type = response.Header("content-type");
   headers.cache_control = response.Header("cache-control");

@@ -10,7 +10,7 @@ namespace lisync {
 
 // The headers of an object as a GET or HEAD answer gives them; without what is only about the way
 // it was sent (aws-chunked).
-ObjectHeaders HeadersOfObject(const HttpResponse& response);
+ObjectHeaders HeadersOfObject(const ServerAnswer& response);
 
 // What a PUT or CreateMultipartUpload sends to store them. A user metadata name that is no HTTP
 // token (RFC 9110, section 5.6.2) cannot be sent and is left out.

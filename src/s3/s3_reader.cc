@@ -48,7 +48,7 @@ std::string ContentRange(std::uint64_t offset, std::uint64_t length, std::uint64
 
 }  // namespace
 
-Result<HttpResponse> S3Reader::Send(const S3Call& call, ReadMethod method, BodySink sink) {
+Result<ServerAnswer> S3Reader::Send(const S3Call& call, ReadMethod method, BodySink sink) {
   static const std::string kEmptyPayload = ToHex(Sha256Of({}));
   return session_.Exchange(
       call, Name(method), kEmptyPayload, [&](std::string url, HttpHeaders headers) {
@@ -58,7 +58,7 @@ Result<HttpResponse> S3Reader::Send(const S3Call& call, ReadMethod method, BodyS
 
 Result<Instant> S3Reader::Now() {
   const S3Call call = ListCall(session_.remote().prefix, "", 1);
-  const Result<HttpResponse> answer = Send(call, ReadMethod::kGet, AsText{});
+  const Result<ServerAnswer> answer = Send(call, ReadMethod::kGet, AsText{});
   if (!answer.ok()) return answer.error();
   Result<Instant> date = ParseHttpDate(answer.value().Header("date"));
   if (!date.ok()) return Unusable(call, "the answer has no usable Date header");
@@ -66,7 +66,7 @@ Result<Instant> S3Reader::Now() {
 }
 
 Result<ListedPage> S3Reader::SendList(const S3Call& call, std::size_t max_keys) {
-  const Result<HttpResponse> answer = Send(call, ReadMethod::kGet, AsText{});
+  const Result<ServerAnswer> answer = Send(call, ReadMethod::kGet, AsText{});
   if (!answer.ok()) return answer.error();
   if (answer.value().end == BodyEnd::kTooLong) return Unusable(call, "the page is over 16 MiB");
   Result<ListedPage> listed = ParseListPage(answer.value().text, max_keys);
@@ -113,9 +113,9 @@ Result<ObjectInfo> S3Reader::Head(const ObjectKey& key) {
   S3Call call;
   call.operation = "HeadObject";
   call.key = key;
-  const Result<HttpResponse> answer = Send(call, ReadMethod::kHead, AsText{});
+  const Result<ServerAnswer> answer = Send(call, ReadMethod::kHead, AsText{});
   if (!answer.ok()) return answer.error();
-  const HttpResponse& response = answer.value();
+  const ServerAnswer& response = answer.value();
 
   ObjectInfo object;
   object.key = key;
@@ -151,9 +151,9 @@ Result<ObjectHeaders> S3Reader::Get(const ObjectInfo& expected, std::uint64_t of
     call.headers.emplace_back("if-match", "\"" + expected.etag.value + "\"");
     call.condition = Condition::kSameVersion;
   }
-  const Result<HttpResponse> answer = Send(call, ReadMethod::kGet, into);
+  const Result<ServerAnswer> answer = Send(call, ReadMethod::kGet, into);
   if (!answer.ok()) return answer.error();
-  const HttpResponse& response = answer.value();
+  const ServerAnswer& response = answer.value();
 
   const ETag etag = UnquoteETag(response.Header("etag"));
   if (!expected.etag.value.empty() && etag != expected.etag) {

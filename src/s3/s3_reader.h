@@ -28,7 +28,7 @@ class S3Reader {
                             std::span<std::byte> into);
 
  private:
-  Result<HttpResponse> Send(const S3Call& call, ReadMethod method, BodySink sink);
+  Result<ServerAnswer> Send(const S3Call& call, ReadMethod method, BodySink sink);
   Result<ListedPage> SendList(const S3Call& call, std::size_t max_keys);
 
   S3Session& session_;

@@ -9,11 +9,11 @@
 namespace lisync {
 namespace {
 
-bool IsSuccess(const HttpResponse& answer) { return answer.status >= 200 && answer.status < 300; }
+bool IsSuccess(const ServerAnswer& answer) { return answer.status >= 200 && answer.status < 300; }
 
 // An error document, in whatever answer it came, or what MinIO says in headers where an answer has
 // no body. A good answer is looked into only as far as its root, since it may be large.
-std::optional<ErrorDocument> ErrorDocumentOf(const HttpResponse& answer) {
+std::optional<ErrorDocument> ErrorDocumentOf(const ServerAnswer& answer) {
   if (IsSuccess(answer) && answer.text.substr(0, 1024).find("<Error") == std::string::npos) {
     return std::nullopt;
   }
@@ -30,13 +30,13 @@ S3Session::S3Session(S3Remote remote, Clock& clock, std::stop_token stop)
       signer_(remote_.credentials, remote_.region, "s3", PathRule::kAsIs),
       random_(std::random_device()()) {}
 
-Result<HttpResponse> S3Session::Exchange(const S3Call& call, std::string_view method,
+Result<ServerAnswer> S3Session::Exchange(const S3Call& call, std::string_view method,
                                          std::string_view payload_sha256, const Attempt& attempt) {
   enum class Clocks { kOurs, kServers } clocks = Clocks::kOurs;
   for (int tries = 1;;) {
     const Instant signed_at = clock_.Now() + Duration(skew_.load());
     Signed request = Prepare(call, method, payload_sha256, signed_at);
-    Result<HttpResponse> answer = attempt(request.url, request.headers);
+    Result<ServerAnswer> answer = attempt(request.url, request.headers);
 
     Error error;
     std::optional<Duration> asked_for;
@@ -44,7 +44,7 @@ Result<HttpResponse> S3Session::Exchange(const S3Call& call, std::string_view me
       error = answer.error();
       error.what = Subject(call.operation, call.key) + ": " + error.what;
     } else {
-      const HttpResponse& response = answer.value();
+      const ServerAnswer& response = answer.value();
       const std::optional<ErrorDocument> document = ErrorDocumentOf(response);
       if (IsSuccess(response) && !document) return answer;
 

@@ -36,11 +36,11 @@ class S3Session {
   const S3Remote& remote() const { return remote_; }
 
   // Sends once what it is given, through a transport.
-  using Attempt = std::function<Result<HttpResponse>(std::string url, HttpHeaders headers)>;
+  using Attempt = std::function<Result<ServerAnswer>(std::string url, HttpHeaders headers)>;
 
   // A 2xx answer that holds no error document, after as many attempts as it takes. A request that
   // the server finds signed at a wrong time is signed again by the server's clock, once.
-  Result<HttpResponse> Exchange(const S3Call& call, std::string_view method,
+  Result<ServerAnswer> Exchange(const S3Call& call, std::string_view method,
                                 std::string_view payload_sha256, const Attempt& attempt);
 
  private:

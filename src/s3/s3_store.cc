@@ -41,7 +41,7 @@ Result<StoredObject> S3Store::Put(const ObjectInfo& object, const ObjectHeaders&
   call.headers = HeadersToStore(headers);
   call.headers.emplace_back("content-md5", ToBase64(md5));
   if (const Result<void> name = guard_.BeforeWrite(object.key); !name.ok()) return name.error();
-  const Result<HttpResponse> answer = writer_.Send(call, WriteMethod::kPut, bytes, precondition);
+  const Result<ServerAnswer> answer = writer_.Send(call, WriteMethod::kPut, bytes, precondition);
   if (!answer.ok()) return answer.error();
   if (const Result<void> name = guard_.AfterWrite(object.key); !name.ok()) return name.error();
 
@@ -79,7 +79,7 @@ Result<StoredObject> S3Store::KeepVersion(const ObjectKey& key, const ObjectKey&
        UriEncode("/" + remote.bucket + "/" + remote.prefix + key.bytes(), Slash::kKeep)},
       {"x-amz-copy-source-if-match", "\"" + current.value().etag.value + "\""},
   };
-  const Result<HttpResponse> answer =
+  const Result<ServerAnswer> answer =
       writer_.Send(call, WriteMethod::kPut, {}, Precondition::kNone);
   if (!answer.ok()) return answer.error();
   const Result<ETag> etag = ParseCopiedObject(answer.value().text);

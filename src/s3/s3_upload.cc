@@ -43,7 +43,7 @@ Result<std::unique_ptr<MultipartUpload>> S3Upload::Begin(S3Reader& reader, S3Wri
   call.query = {{"uploads", ""}};
   call.headers = HeadersToStore(headers);
   if (const Result<void> name = guard.BeforeWrite(object.key); !name.ok()) return name.error();
-  const Result<HttpResponse> answer =
+  const Result<ServerAnswer> answer =
       writer.Send(call, WriteMethod::kPost, {}, Precondition::kNone);
   if (!answer.ok()) return answer.error();
   Result<std::string> upload_id = ParseUploadId(answer.value().text);
@@ -73,7 +73,7 @@ Result<void> S3Upload::PutPart(std::uint32_t number, std::span<const std::byte> 
   }
   call.query.emplace_back("partNumber", std::to_string(number));
   call.headers.emplace_back("content-md5", ToBase64(md5));
-  const Result<HttpResponse> answer =
+  const Result<ServerAnswer> answer =
       writer_.Send(call, WriteMethod::kPut, bytes, Precondition::kNone);
   if (!answer.ok()) return answer.error();
 
@@ -107,7 +107,7 @@ Result<StoredObject> S3Upload::Complete() {
   const ETag expected = MultipartETag(digests);
   const std::string body = CompleteUploadBody(uploaded);
   call.headers.emplace_back("content-type", "application/xml");
-  const Result<HttpResponse> answer =
+  const Result<ServerAnswer> answer =
       writer_.Send(call, WriteMethod::kPost, AsBytes(body), precondition_);
   Result<ETag> etag = answer.ok() ? ParseCompletedUpload(answer.value().text) : answer.error();
   if (!etag.ok()) {

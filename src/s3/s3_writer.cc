@@ -4,7 +4,7 @@
 
 namespace lisync {
 
-Result<HttpResponse> S3Writer::Send(const S3Call& call, WriteMethod method,
+Result<ServerAnswer> S3Writer::Send(const S3Call& call, WriteMethod method,
                                     std::span<const std::byte> body, Precondition precondition) {
   if (precondition == Precondition::kNone || !offers_if_none_match_) {
     return SendOnce(call, method, body);
@@ -12,14 +12,14 @@ Result<HttpResponse> S3Writer::Send(const S3Call& call, WriteMethod method,
   S3Call conditional = call;
   conditional.headers.emplace_back("if-none-match", "*");
   conditional.condition = Condition::kAbsent;
-  Result<HttpResponse> answer = SendOnce(conditional, method, body);
+  Result<ServerAnswer> answer = SendOnce(conditional, method, body);
   if (answer.ok() || answer.error().fault != Fault::kUnsupported) return answer;
   answer = SendOnce(call, method, body);
   if (answer.ok()) offers_if_none_match_ = false;
   return answer;
 }
 
-Result<HttpResponse> S3Writer::SendOnce(const S3Call& call, WriteMethod method,
+Result<ServerAnswer> S3Writer::SendOnce(const S3Call& call, WriteMethod method,
                                         std::span<const std::byte> body) {
   const std::string payload_sha256 = ToHex(Sha256Of(body));
   return session_.Exchange(
@@ -28,7 +28,7 @@ Result<HttpResponse> S3Writer::SendOnce(const S3Call& call, WriteMethod method,
       });
 }
 
-bool ETagIsOfContent(const HttpResponse& answer) {
+bool ETagIsOfContent(const ServerAnswer& answer) {
   return !answer.Header("x-amz-server-side-encryption").starts_with("aws:kms") &&
          answer.Header("x-amz-server-side-encryption-customer-algorithm").empty();
 }

@@ -21,11 +21,11 @@ class S3Writer {
 
   // With kAbsent the server is asked to store nothing over an existing object. One that does not
   // offer this is remembered and asked without from then on.
-  Result<HttpResponse> Send(const S3Call& call, WriteMethod method, std::span<const std::byte> body,
+  Result<ServerAnswer> Send(const S3Call& call, WriteMethod method, std::span<const std::byte> body,
                             Precondition precondition);
 
  private:
-  Result<HttpResponse> SendOnce(const S3Call& call, WriteMethod method,
+  Result<ServerAnswer> SendOnce(const S3Call& call, WriteMethod method,
                                 std::span<const std::byte> body);
 
   S3Session& session_;
@@ -35,6 +35,6 @@ class S3Writer {
 
 // The ETag that a store reports is the MD5 of the content unless it encrypts with keys that are not
 // its own (SSE-KMS, SSE-C), which the answer tells.
-bool ETagIsOfContent(const HttpResponse& answer);
+bool ETagIsOfContent(const ServerAnswer& answer);
 
 }  // namespace lisync

@@ -15,13 +15,13 @@ class CurlTls : public testing::Test {
   CurlTls() { std::ofstream(ca_file_) << server_.certificate(); }
   ~CurlTls() override { std::filesystem::remove(ca_file_); }
 
-  Result<HttpResponse> Get(const std::string& host, const std::string& ca_file) {
+  Result<ServerAnswer> Get(const std::string& host, const std::string& ca_file) {
     CurlOptions options;
     options.ca_file = ca_file;
     CurlReadTransport transport(options);
     return transport.Read({ReadMethod::kGet, server_.Url(host), {}, AsText{}});
   }
-  static void ExpectRefused(const Result<HttpResponse>& answer) {
+  static void ExpectRefused(const Result<ServerAnswer>& answer) {
     ASSERT_FALSE(answer.ok());
     EXPECT_EQ(answer.error().fault, Fault::kNetwork);
     EXPECT_EQ(answer.error().action, Action::kAskOperator) << answer.error().what;

@@ -33,9 +33,9 @@ struct SentRequest {
   }
 };
 
-inline HttpResponse Answer(int status, std::string body = "",
+inline ServerAnswer Answer(int status, std::string body = "",
                            std::map<std::string, std::string> headers = {}) {
-  HttpResponse response;
+  ServerAnswer response;
   response.status = status;
   response.received = body.size();
   response.text = std::move(body);
@@ -43,7 +43,7 @@ inline HttpResponse Answer(int status, std::string body = "",
   return response;
 }
 
-inline HttpResponse ErrorAnswer(int status, const std::string& code,
+inline ServerAnswer ErrorAnswer(int status, const std::string& code,
                                 std::map<std::string, std::string> headers = {}) {
   return Answer(status,
                 "<?xml version=\"1.0\"?><Error><Code>" + code +
@@ -56,17 +56,17 @@ class FakeTransport : public WriteTransport {
  public:
   std::vector<SentRequest> sent;
 
-  FakeTransport& Then(Result<HttpResponse> answer) {
+  FakeTransport& Then(Result<ServerAnswer> answer) {
     answers_.push_back(std::move(answer));
     return *this;
   }
 
-  Result<HttpResponse> Read(const ReadRequest& request) override {
+  Result<ServerAnswer> Read(const ReadRequest& request) override {
     sent.push_back({std::string(Name(request.method)), request.url, request.headers, ""});
-    Result<HttpResponse> answer = Next();
+    Result<ServerAnswer> answer = Next();
     const auto* into = std::get_if<std::span<std::byte>>(&request.sink);
     if (!answer.ok() || into == nullptr || answer.value().status >= 300) return answer;
-    HttpResponse& response = answer.value();
+    ServerAnswer& response = answer.value();
     const std::size_t fits = std::min(into->size(), response.text.size());
     std::memcpy(into->data(), response.text.data(), fits);
     if (fits < response.text.size()) response.end = BodyEnd::kTooLong;
@@ -75,7 +75,7 @@ class FakeTransport : public WriteTransport {
     return answer;
   }
 
-  Result<HttpResponse> Write(const WriteRequest& request) override {
+  Result<ServerAnswer> Write(const WriteRequest& request) override {
     sent.push_back(
         {std::string(Name(request.method)), request.url, request.headers,
          std::string(reinterpret_cast<const char*>(request.body.data()), request.body.size())});
@@ -83,16 +83,16 @@ class FakeTransport : public WriteTransport {
   }
 
  private:
-  Result<HttpResponse> Next() {
+  Result<ServerAnswer> Next() {
     if (answers_.empty()) {
       return Error{Action::kAskOperator, Fault::kNetwork, "the test gave no answer to this"};
     }
-    Result<HttpResponse> answer = std::move(answers_.front());
+    Result<ServerAnswer> answer = std::move(answers_.front());
     answers_.pop_front();
     return answer;
   }
 
-  std::deque<Result<HttpResponse>> answers_;
+  std::deque<Result<ServerAnswer>> answers_;
 };
 
 }  // namespace lisync

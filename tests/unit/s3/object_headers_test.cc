@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::Pair;
 
 TEST(HeadersOfObject, TakesWhatIsStoredWithTheObject) {
-  HttpResponse response;
+  ServerAnswer response;
   response.headers = {{"content-type", "image/png"},
                       {"cache-control", "max-age=1"},
                       {"content-disposition", "inline"},
@@ -33,7 +33,7 @@ TEST(HeadersOfObject, AwsChunkedIsNoEncodingOfTheObject) {
                                                                      {"gzip", "gzip"},
                                                                      {"gzip, br", "gzip, br"},
                                                                      {"aws-chunked,", ""}}) {
-    HttpResponse response;
+    ServerAnswer response;
     response.headers["content-encoding"] = sent;
     EXPECT_EQ(HeadersOfObject(response).content_encoding, kept) << sent;
   }

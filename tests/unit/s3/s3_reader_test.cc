@@ -38,11 +38,11 @@ class S3ReaderTest : public testing::Test {
   }
 
   static ObjectInfo Abc() { return {ObjectKey("k"), 3, {kMd5}, {}}; }
-  static HttpResponse AbcAnswer() {
+  static ServerAnswer AbcAnswer() {
     return Answer(200, "abc",
                   {{"etag", std::string("\"") + kMd5 + "\""}, {"content-type", "text/plain"}});
   }
-  static HttpResponse RangeAnswer(const std::string& body, const std::string& range) {
+  static ServerAnswer RangeAnswer(const std::string& body, const std::string& range) {
     return Answer(206, body, {{"etag", std::string("\"") + kMd5 + "\""}, {"content-range", range}});
   }
 
@@ -117,7 +117,7 @@ TEST_F(S3ReaderTest, AListingThatDoesNotGoOnEndsTheRun) {
 TEST_F(S3ReaderTest, AnUnusableOrOversizePageIsAnError) {
   transport_->Then(Answer(200, "<ListBucketResult>"));
   EXPECT_EQ(source_->List(ObjectKey()).error().fault, Fault::kProtocol);
-  HttpResponse oversize = Answer(200, Page({"a"}));
+  ServerAnswer oversize = Answer(200, Page({"a"}));
   oversize.end = BodyEnd::kTooLong;
   transport_->Then(oversize);
   EXPECT_EQ(source_->List(ObjectKey()).error().fault, Fault::kProtocol);

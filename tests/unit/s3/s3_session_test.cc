@@ -19,11 +19,11 @@ using testing::StartsWith;
 
 class S3SessionTest : public testing::Test {
  protected:
-  Result<HttpResponse> Send(const S3Call& call = Call(), S3Remote remote = TestRemote()) {
+  Result<ServerAnswer> Send(const S3Call& call = Call(), S3Remote remote = TestRemote()) {
     S3Session session(std::move(remote), clock_, stop_.get_token());
     return Send(session, call);
   }
-  Result<HttpResponse> Send(S3Session& session, const S3Call& call) {
+  Result<ServerAnswer> Send(S3Session& session, const S3Call& call) {
     return session.Exchange(call, "GET", "payload-hash", [&](std::string url, HttpHeaders headers) {
       return transport_.Read({ReadMethod::kGet, std::move(url), std::move(headers), AsText{}});
     });

@@ -28,17 +28,17 @@ class S3StoreTest : public testing::Test {
     return store_->Put({ObjectKey(key), 3, {kMd5}, {}}, headers, AsBytes(content),
                        Md5Of(AsBytes(content)), precondition);
   }
-  static HttpResponse Stored(std::map<std::string, std::string> headers = {}) {
+  static ServerAnswer Stored(std::map<std::string, std::string> headers = {}) {
     headers.emplace("etag", "\"" + kMd5 + "\"");
     return Answer(200, "", headers);
   }
-  static HttpResponse HeadAnswer(const std::string& etag, const std::string& size = "3") {
+  static ServerAnswer HeadAnswer(const std::string& etag, const std::string& size = "3") {
     return Answer(200, "",
                   {{"content-length", size},
                    {"etag", "\"" + etag + "\""},
                    {"last-modified", "Tue, 24 Nov 2026 03:44:11 GMT"}});
   }
-  static HttpResponse ListAnswer(const std::string& key) {
+  static ServerAnswer ListAnswer(const std::string& key) {
     const std::string object =
         "<Contents><Key>" + key +
         "</Key><LastModified>2026-11-24T03:44:11Z</LastModified><Size>3</Size></Contents>";

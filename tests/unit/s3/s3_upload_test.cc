@@ -42,11 +42,11 @@ class S3UploadTest : public testing::Test {
     const std::vector<Md5> parts = {Md5Of(AsBytes("abc")), Md5Of(AsBytes("def"))};
     return MultipartETag(parts).value;
   }
-  static HttpResponse Completed(const std::string& etag) {
+  static ServerAnswer Completed(const std::string& etag) {
     return Answer(200, "<CompleteMultipartUploadResult><ETag>" + Quoted(etag) +
                            "</ETag></CompleteMultipartUploadResult>");
   }
-  static HttpResponse HeadAnswer(const std::string& etag) {
+  static ServerAnswer HeadAnswer(const std::string& etag) {
     return Answer(200, "",
                   {{"content-length", "6"},
                    {"etag", Quoted(etag)},
