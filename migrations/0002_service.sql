@@ -11,6 +11,7 @@ CREATE TABLE run_record (
   requested_us  INTEGER NOT NULL,
   started_us    INTEGER,
   finished_us   INTEGER,
+  end           TEXT    NOT NULL,  -- "done", "objects failed", "stopped early", "interrupted", ""
   reason        TEXT    NOT NULL,
   replication   TEXT    NOT NULL,
   seen          INTEGER NOT NULL,

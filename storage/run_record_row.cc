@@ -11,11 +11,12 @@ namespace lisync {
 namespace {
 
 constexpr std::string_view kColumns =
-    "run, state, trigger, command, requested_by, requested_us, started_us, finished_us, reason, "
+    "run, state, trigger, command, requested_by, requested_us, started_us, finished_us, end, "
+    "reason, "
     "replication, seen, up_to_date, planned, copied, adopted, failed, vanished, waiting, left_out, "
     "bytes_planned, bytes_copied";
-constexpr int kFirstCount = 10;
-constexpr int kColumnCount = 21;
+constexpr int kFirstCount = 11;
+constexpr int kColumnCount = 22;
 
 // In the order of the columns.
 constexpr std::array kCounts = {
@@ -59,8 +60,9 @@ RunRecord ReadRecord(SQLite::Statement& row) {
   record.requested = Instant(Duration(row.getColumn(5).getInt64()));
   record.started = ReadInstant(row.getColumn(6));
   record.finished = ReadInstant(row.getColumn(7));
-  record.reason = row.getColumn(8).getString();
-  record.replication = row.getColumn(9).getString();
+  record.end = row.getColumn(8).getString();
+  record.reason = row.getColumn(9).getString();
+  record.replication = row.getColumn(10).getString();
   int column = kFirstCount;
   for (const auto count : kCounts) {
     record.counts.*count = static_cast<std::uint64_t>(row.getColumn(column++).getInt64());
@@ -116,8 +118,9 @@ void RunRecordWriter::Put(const RunRecord& record) {
   BindInstant(*put, 6, record.requested);
   BindInstant(*put, 7, record.started);
   BindInstant(*put, 8, record.finished);
-  put->bindNoCopy(9, record.reason);
-  put->bindNoCopy(10, record.replication);
+  put->bindNoCopy(9, record.end);
+  put->bindNoCopy(10, record.reason);
+  put->bindNoCopy(11, record.replication);
   int column = kFirstCount + 1;
   for (const auto count : kCounts) {
     put->bind(column++, static_cast<std::int64_t>(record.counts.*count));

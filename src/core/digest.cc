@@ -82,6 +82,16 @@ std::optional<std::string> FromBase64(std::string_view text) {
   return bytes;
 }
 
+std::optional<std::string> FromBase64Url(std::string_view text) {
+  std::string padded(text);
+  std::replace(padded.begin(), padded.end(), '-', '+');
+  std::replace(padded.begin(), padded.end(), '_', '/');
+  while (padded.size() % 4 != 0) padded += '=';
+  auto bytes = FromBase64(padded);
+  if (!bytes || ToBase64Url(AsBytes(*bytes)) != text) return std::nullopt;
+  return bytes;
+}
+
 std::optional<Sha256> Sha256FromHex(std::string_view text) {
   Sha256 digest;
   if (text.size() != 2 * digest.size()) return std::nullopt;

@@ -20,6 +20,8 @@ std::string ToBase64(std::span<const std::byte> bytes);
 std::string ToBase64Url(std::span<const std::byte> bytes);
 // The bytes of a base64 text (RFC 4648, section 4, with its padding); absent for any other text.
 std::optional<std::string> FromBase64(std::string_view text);
+// Undoes ToBase64Url; absent for any text that it does not make.
+std::optional<std::string> FromBase64Url(std::string_view text);
 // Of exactly 64 hexadecimal digits, lower or upper case; absent for any other text.
 std::optional<Sha256> Sha256FromHex(std::string_view text);
 

@@ -64,7 +64,9 @@ struct RunRecord {
   Instant requested;
   std::optional<Instant> started;
   std::optional<Instant> finished;
-  std::string reason;       // of failed and stopped, plain words; of the others empty
+  std::string end;     // "done", "objects failed", "stopped early", "interrupted"; empty: died,
+                       // or has not ended
+  std::string reason;  // of failed and stopped, plain words; of the others empty
   std::string replication;  // the verdict's name; empty: not looked at
   RunCounts counts;
 

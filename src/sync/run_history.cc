@@ -5,11 +5,6 @@
 namespace lisync {
 namespace {
 
-constexpr std::string_view kAbandoned =
-    "the process that ran it ended without a word (killed, crashed, or the machine went down): "
-    "what "
-    "it had recorded stays, and the next run goes on from there";
-
 std::string Objects(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " object" : " objects");
 }
@@ -31,6 +26,7 @@ RunRecord FinishedRecord(const RunRecord& begun, const SyncReport& report,
   RunRecord record = begun;
   record.finished = report.finished;
   record.counts = CountsOf(progress);
+  record.end = Name(report.end);
   record.state = RunState::kFailed;
   if (report.verdict) record.replication = Name(report.verdict->health);
   switch (report.end) {
@@ -56,12 +52,13 @@ RunRecord FinishedRecord(const RunRecord& begun, const SyncReport& report,
   return record;
 }
 
-void CloseAbandonedRuns(StateStore& states, const Actor& actor, Instant now) {
+void CloseAbandonedRuns(StateStore& states, const Actor& actor, Instant now,
+                        const std::string& reason) {
   for (RunRecord& record : states.LoadOpenRuns()) {
     if (record.state != RunState::kRunning) continue;
     record.state = RunState::kFailed;
     record.finished = now;
-    record.reason = kAbandoned;
+    record.reason = reason;
     AuditEvent event;
     event.time = now;
     event.run = record.run;

@@ -11,9 +11,15 @@ namespace lisync {
 RunRecord FinishedRecord(const RunRecord& begun, const SyncReport& report,
                          const RunProgress& progress);
 
-// A run that is recorded as running while nobody holds the lock died without a word. Records each
-// of them as failed, with an entry `run.abandoned` of `actor`. The caller holds the lock. Throws
+inline constexpr const char* kDiedWithoutAWord =
+    "the process that ran it ended without a word (killed, crashed, or the machine went down): "
+    "what "
+    "it had recorded stays, and the next run goes on from there";
+
+// A run that is recorded as running while nobody holds the lock has died. Records each of them as
+// failed for `reason`, with an entry `run.abandoned` of `actor`. The caller holds the lock. Throws
 // StorageError.
-void CloseAbandonedRuns(StateStore& states, const Actor& actor, Instant now);
+void CloseAbandonedRuns(StateStore& states, const Actor& actor, Instant now,
+                        const std::string& reason);
 
 }  // namespace lisync

@@ -30,6 +30,61 @@ TEST(Base64, MatchesThePublishedVectors) {
   EXPECT_EQ(ToBase64(AsBytes("foobar")), "Zm9vYmFy");
 }
 
+// RFC 4648, section 10.
+TEST(FromBase64, UndoesToBase64) {
+  EXPECT_EQ(FromBase64(""), "");
+  EXPECT_EQ(FromBase64("Zg=="), "f");
+  EXPECT_EQ(FromBase64("Zm8="), "fo");
+  EXPECT_EQ(FromBase64("Zm9vYmFy"), "foobar");
+  EXPECT_EQ(FromBase64("AP8="), std::string("\0\xff", 2));
+}
+
+TEST(FromBase64, OtherTextsAreRefused) {
+  for (const char* text : {"Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9 vYmF", "Zm9v\n\n\n\n",
+                           "Zm-v", "Zm9v=", "=Zm9"}) {
+    EXPECT_EQ(FromBase64(text), std::nullopt) << text;
+  }
+}
+
+TEST(Base64Url, HasNoPaddingAndNothingThatAUrlReserves) {
+  EXPECT_EQ(ToBase64Url(AsBytes("\xfb\xff\xfe")), "-__-");
+  EXPECT_EQ(ToBase64Url(AsBytes("f")), "Zg");
+}
+
+TEST(FromBase64Url, UndoesToBase64UrlAndNothingElse) {
+  for (const std::string& text : {std::string(), std::string("f"), std::string("\xfb\xff\xfe"),
+                                  std::string("\0a\xff\n", 4)}) {
+    EXPECT_EQ(FromBase64Url(ToBase64Url(AsBytes(text))), text);
+  }
+  for (const char* text : {"Zg==", "Z", "Zh", "+__-", "-__/", "Z g", "ZgZg="}) {
+    EXPECT_EQ(FromBase64Url(text), std::nullopt) << text;
+  }
+}
+
+TEST(Sha256FromHex, UndoesToHexAndRefusesOtherTexts) {
+  const Sha256 digest = Sha256Of(AsBytes("abc"));
+  EXPECT_EQ(Sha256FromHex(ToHex(digest)), digest);
+  EXPECT_EQ(Sha256FromHex(ToHex(digest).substr(1)), std::nullopt);
+  EXPECT_EQ(Sha256FromHex(ToHex(digest) + "00"), std::nullopt);
+  EXPECT_EQ(Sha256FromHex("g" + ToHex(digest).substr(1)), std::nullopt);
+}
+
+TEST(EqualInConstantTime, TellsDigestsApart) {
+  Sha256 digest = Sha256Of(AsBytes("abc"));
+  EXPECT_TRUE(EqualInConstantTime(digest, Sha256Of(AsBytes("abc"))));
+  digest[31] ^= std::byte{1};
+  EXPECT_FALSE(EqualInConstantTime(digest, Sha256Of(AsBytes("abc"))));
+}
+
+TEST(FillRandom, TwoFillingsDiffer) {
+  Sha256 one{};
+  Sha256 other{};
+  FillRandom(one);
+  FillRandom(other);
+  EXPECT_NE(one, Sha256{});
+  EXPECT_NE(one, other);
+}
+
 TEST(Hasher, PiecesGiveTheDigestOfTheWholeAndFinishStartsOver) {
   Sha256Hasher hasher;
   hasher.Update(AsBytes("a"));

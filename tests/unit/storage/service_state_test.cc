@@ -54,6 +54,7 @@ TEST_P(ServiceState, ARunComesBackAsItWasRecorded) {
   record.requested = kNow;
   record.started = kNow + std::chrono::seconds(1);
   record.finished = kNow + std::chrono::seconds(2);
+  record.end = "objects failed";
   record.reason = "why";
   record.replication = "healthy";
   record.counts = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};

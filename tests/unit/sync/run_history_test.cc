@@ -44,6 +44,7 @@ TEST_F(RunHistory, ASuccessfulRunIsRecordedWithWhatItDidAndWhoAsked) {
   EXPECT_EQ(record.requested, *options_.requested);
   EXPECT_EQ(record.counts.copied, 1U);
   EXPECT_EQ(record.counts.bytes_copied, 4U);
+  EXPECT_EQ(record.end, "done");
   EXPECT_TRUE(record.reason.empty());
 }
 
@@ -94,7 +95,7 @@ TEST_F(RunHistory, ARunWhoseProcessDiedIsClosedAsFailedAndAudited) {
   queued.run = "queued";
   states_.Commit({.run = died});
   states_.Commit({.run = queued});
-  CloseAbandonedRuns(states_, {7, "li"}, clock_.Now());
+  CloseAbandonedRuns(states_, {7, "li"}, clock_.Now(), kDiedWithoutAWord);
   EXPECT_EQ(states_.LoadRun("died")->state, RunState::kFailed);
   EXPECT_NE(states_.LoadRun("died")->reason.find("ended without a word"), std::string::npos);
   EXPECT_EQ(states_.LoadRun("queued")->state, RunState::kQueued);
