@@ -15,6 +15,7 @@
 #include "agent/exit_code.h"
 #include "agent/log.h"
 #include "agent/process.h"
+#include "agent/signals.h"
 #include "agent/terminal.h"
 #include "src/core/clock.h"
 
@@ -38,13 +39,17 @@ struct Host {
   Clock& clock;
   Environment environment;
   std::string host_name;
+  // The directory that the process was started in; relative paths of the command line are meant
+  // from there. A daemon works in /.
+  std::filesystem::path start_directory{};
 };
 
 // What the shell makes ready before a command runs.
 enum class Preparation {
-  kNone,    // the configuration is not read and holds nothing
-  kConfig,  // the configuration is read; the log goes to the terminal
-  kRun,     // also: the log goes to log.dir, and SIGINT and SIGTERM stop `stop`
+  kNone,     // the configuration is not read and holds nothing
+  kConfig,   // the configuration is read; the log goes to the terminal
+  kRun,      // also: the log goes to log.dir, and SIGINT and SIGTERM stop `stop`
+  kService,  // also: SIGHUP and SIGUSR1 are waited for by `signals`
 };
 
 // All that a command works with. References outlive its call.
@@ -54,6 +59,7 @@ struct CommandContext {
   const LoadedConfig& loaded;  // loaded.config has the settings
   Log& log;
   std::stop_token stop;  // never stops for kNone and kConfig: signals end the process there
+  SignalWatch* signals = nullptr;  // not null for kService
 
   bool json() const { return options.format == OutputFormat::kJson; }
 };

@@ -7,8 +7,12 @@
 #include "agent/commands/import_checkpoint.h"
 #include "agent/commands/media_sync.h"
 #include "agent/commands/replication_check.h"
+#include "agent/commands/run.h"
 #include "agent/commands/status.h"
 #include "agent/commands/sync.h"
+#include "agent/commands/token_add.h"
+#include "agent/commands/token_list.h"
+#include "agent/commands/token_revoke.h"
 #include "agent/commands/version.h"
 #include "agent/connection_checks.h"
 
@@ -37,10 +41,15 @@ std::vector<Command> CommandTable() {
                                             ExitCode::kLocked,          ExitCode::kInterrupted};
   std::vector<ExitCode> whole_codes = sync_codes;
   whole_codes.push_back(ExitCode::kReplicationUnhealthy);
+  const std::vector<ExitCode> state_codes = {ExitCode::kCannotOpenState,
+                                             ExitCode::kCannotWriteState};
   const std::vector<ExitCode> read_codes = {ExitCode::kCannotOpenState};
   return {
       MakeCommand("sync", "Check replication and copy the media that hidden lacks", kRun,
                   whole_codes, DeclareSync, RunSync),
+      MakeCommand("run", "The service: sync by schedule, status page, API, metrics", kService,
+                  {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState, ExitCode::kInterrupted},
+                  DeclareRun, RunService),
       MakeCommand("media sync", "Copy the media that hidden lacks", kRun, sync_codes,
                   DeclareMediaSync, RunMediaSync),
       MakeCommand("replication check", "Judge the replication from main to hidden", kConfig,
@@ -59,6 +68,12 @@ std::vector<Command> CommandTable() {
       MakeCommand("state export-checkpoint", "Write the checkpoint as sync_checkpoint.json",
                   kConfig, {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState},
                   DeclareExportCheckpoint, RunExportCheckpoint),
+      MakeCommand("token add", "Make a token for the HTTP API and print it, this once", kRun,
+                  state_codes, DeclareTokenAdd, RunTokenAdd),
+      MakeCommand("token list", "Show the names and scopes of the tokens", kConfig, {},
+                  DeclareTokenList, RunTokenList),
+      MakeCommand("token revoke", "Take a token back", kRun, state_codes, DeclareTokenRevoke,
+                  RunTokenRevoke),
       MakeCommand("config check", "Show the effective configuration and try each connection",
                   kConfig, {ExitCode::kUnavailable, ExitCode::kCannotOpenState}, DeclareConfigCheck,
                   [](const CommandContext& context, const ConfigCheckOptions& options) {

@@ -84,6 +84,15 @@ void ResolveSecret(LoadedConfig& loaded, const ConfigLayers& layers, const Secre
   TakeFromFile(loaded, key, credential, "systemd credential", secret);
 }
 
+// Certificate and key: both or none.
+void CheckTls(const ConfigLayers& layers, const Config::Http& http) {
+  if (http.tls_certificate.empty() == http.tls_key.empty()) return;
+  const bool key_missing = http.tls_key.empty();
+  const std::string set = key_missing ? "http.tls-certificate" : "http.tls-key";
+  const std::string missing = key_missing ? "http.tls-key" : "http.tls-certificate";
+  throw ConfigError(layers.Origin(set) + ": " + set + " needs " + missing + ": set both or none");
+}
+
 }  // namespace
 
 LoadedConfig LoadConfig(const ConfigSources& sources) {
@@ -103,6 +112,7 @@ LoadedConfig LoadConfig(const ConfigSources& sources) {
   ResolveSecret(loaded, layers, kPassword, sources.environment, config.hidden.password_file,
                 config.hidden.password);
   ResolveSecret(loaded, layers, kDsn, sources.environment, config.main.dsn_file, config.main.dsn);
+  CheckTls(layers, config.http);
   return loaded;
 }
 

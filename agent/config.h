@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/http/listen_address.h"
 #include "agent/log.h"
 #include "agent/process.h"
 #include "agent/remote_path.h"
@@ -61,7 +62,22 @@ struct Config {
     std::string subscription;
     std::string publication;
     std::int64_t lag_alarm = 0;  // bytes
+    Duration interval{};
   } replication;
+
+  struct Service {
+    Duration stop_timeout{};
+    Duration hang_after{};
+  } service;
+
+  struct Http {
+    std::optional<ListenAddress> listen;    // absent: off
+    std::filesystem::path tls_certificate;  // empty, as is the key: without TLS
+    std::filesystem::path tls_key;
+    std::vector<std::string> allowed_hosts;    // as ParseHostName gives them
+    std::vector<std::string> allowed_origins;  // as ToText(Origin) gives them
+    std::filesystem::path token_file;          // empty: `tokens` in state.dir
+  } http;
 
   struct Audit {
     std::string origin;

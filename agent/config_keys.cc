@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/config_values.h"
+#include "agent/http/host_name.h"
 
 namespace lisync {
 namespace {
@@ -65,6 +66,36 @@ bool IsHost(std::string_view text) {
          std::all_of(text.begin(), text.end(), [refused](char c) {
            return c > ' ' && c < '\x7f' && refused.find(c) == std::string_view::npos;
          });
+}
+
+// Puts the elements of a comma list, each as `parse` gives it; blanks around them do not count.
+bool PutList(std::vector<std::string>& member, const std::string& value,
+             std::optional<std::string> (*parse)(std::string_view)) {
+  std::vector<std::string> list;
+  std::string_view rest = value;
+  while (!rest.empty()) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    std::string_view element = rest.substr(0, comma);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    while (element.starts_with(' ')) element.remove_prefix(1);
+    while (element.ends_with(' ')) element.remove_suffix(1);
+    auto parsed = parse(element);
+    if (!parsed) return false;
+    list.push_back(std::move(*parsed));
+  }
+  member = std::move(list);
+  return true;
+}
+
+bool PutListen(std::optional<ListenAddress>& member, const std::string& value) {
+  member = ParseListenAddress(value);
+  return member || value == "off";
+}
+
+std::optional<std::string> NormalOrigin(std::string_view text) {
+  const auto origin = ParseOrigin(text);
+  if (!origin) return std::nullopt;
+  return ToText(*origin);
 }
 
 bool PutLevel(LogLevel& member, const std::string& value) {
@@ -186,6 +217,42 @@ const ConfigKey kKeys[] = {
        const auto bytes = ParseBytes(v);
        return bytes.value_or(0) > 0 && Put(c.replication.lag_alarm, bytes);
      }},
+    {"replication.interval", "30s", kPublic, kDurationForm,
+     "How often the service looks at the replication",
+     [](Config& c, const std::string& v) { return PutDuration(c.replication.interval, v); }},
+
+    {"service.stop-timeout", "30s", kPublic, kDurationForm,
+     "How long the service may take to end the run in hand when it is told to stop",
+     [](Config& c, const std::string& v) { return PutDuration(c.service.stop_timeout, v); }},
+    {"service.hang-after", "15m", kPublic, kDurationForm,
+     "Without any progress for longer, systemd's watchdog is no longer told that all is well",
+     [](Config& c, const std::string& v) { return PutDuration(c.service.hang_after, v); }},
+
+    {"http.listen", "127.0.0.1:8008", kPublic,
+     "an address and a port such as 127.0.0.1:8008 or [::1]:8008 (no name; port 0: any), or off",
+     "Where the service answers HTTP; without a token only on a loopback address",
+     [](Config& c, const std::string& v) { return PutListen(c.http.listen, v); }},
+    {"http.tls-certificate", "", kPublic, kFileForm,
+     "The server's certificate with its chain, PEM; needs http.tls-key; empty: without TLS",
+     [](Config& c, const std::string& v) { return PutOptionalPath(c.http.tls_certificate, v); }},
+    {"http.tls-key", "", kPublic, kFileForm,
+     "The certificate's private key, PEM, without a passphrase",
+     [](Config& c, const std::string& v) { return PutOptionalPath(c.http.tls_key, v); }},
+    {"http.allowed-hosts", "localhost, 127.0.0.1, ::1", kPublic,
+     "host names and addresses without ports, separated by commas, at least one",
+     "The names under which the service may be asked (the Host header)",
+     [](Config& c, const std::string& v) {
+       return !v.empty() && PutList(c.http.allowed_hosts, v, ParseHostName);
+     }},
+    {"http.allowed-origins", "", kPublic,
+     "origins such as https://admin.example.org, separated by commas, without path and without *",
+     "Other sites whose pages may ask the service from a browser (CORS)",
+     [](Config& c, const std::string& v) {
+       return PutList(c.http.allowed_origins, v, NormalOrigin);
+     }},
+    {"http.token-file", "", kPublic, kFileForm,
+     "The file of the hashed tokens; empty: tokens in state.dir",
+     [](Config& c, const std::string& v) { return PutOptionalPath(c.http.token_file, v); }},
 
     {"audit.origin", "(host name)/li-sync", kPublic,
      "1 to 128 printable ASCII characters without blanks and + % \" \\",

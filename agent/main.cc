@@ -7,13 +7,14 @@
 
 int main(int argc, char** argv) {
   using lisync::ExitCode;
-  if (lisync::LiSyncApplication::AsksForDaemon(argc, argv)) {
-    std::cerr << "li-sync: unknown option \"--daemon\": li-sync stays in the foreground; a service "
-                 "manager puts it into the background (see `li-sync --help`)\n";
-    return lisync::ToInt(ExitCode::kUsage);
-  }
   try {
     lisync::LiSyncApplication application;
+    // Poco makes the daemon before it looks at anything else, and a daemon has no terminal to
+    // complain to.
+    if (lisync::LiSyncApplication::AsksForDaemon(argc, argv)) {
+      const ExitCode code = application.CheckBeforeDaemon({argv + 1, argv + argc});
+      if (code != ExitCode::kOk) return lisync::ToInt(code);
+    }
     return application.run(argc, argv);
   } catch (const Poco::Exception& e) {
     std::cerr << "li-sync: internal error: " << e.displayText() << '\n';

@@ -22,6 +22,8 @@ class OwnedFd {
 
   bool valid() const { return fd_ >= 0; }
   int get() const { return fd_; }
+  // Hands it over to an owner of another kind.
+  int Release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;

@@ -1,6 +1,8 @@
 #include "agent/run_command.h"
 
+#include <csignal>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "agent/command_line.h"
@@ -29,15 +31,6 @@ LogLevel LeastShown(Verbosity verbosity) {
   return LogLevel::kWarning;
 }
 
-LoadedConfig ConfigOf(const CommonOptions& options, const Host& host) {
-  ConfigSources sources;
-  sources.file = options.config_file;
-  sources.definitions = options.definitions;
-  sources.environment = host.environment;
-  sources.host_name = host.host_name;
-  return LoadConfig(sources);
-}
-
 // Says errors on the terminal, or, once a run's log is open, there and in the log.
 class Speaker {
  public:
@@ -64,24 +57,38 @@ ExitCode RunPrepared(const Invocation& invocation, const Host& host, Speaker& sp
   const Preparation preparation = invocation.command->preparation;
   const LogLevel least_shown = LeastShown(invocation.options.verbosity);
   LoadedConfig loaded;
-  if (preparation != Preparation::kNone) loaded = ConfigOf(invocation.options, host);
+  if (preparation != Preparation::kNone) loaded = LoadConfig(SourcesOf(invocation.options, host));
 
-  const auto run = [&](Log& log, std::stop_token stop) {
+  const auto run = [&](Log& log, std::stop_token stop, SignalWatch* signals) {
     return invocation.command->run(
-        CommandContext{host, invocation.options, loaded, log, std::move(stop)});
+        CommandContext{host, invocation.options, loaded, log, std::move(stop), signals});
   };
-  if (preparation != Preparation::kRun) {
+  if (preparation == Preparation::kNone || preparation == Preparation::kConfig) {
     TerminalLog log(host.terminal, host.clock, least_shown);
-    return run(log, {});
+    return run(log, {}, nullptr);
   }
-  const SignalWatch signals;
+  std::optional<SignalWatch> signals;
+  if (preparation == Preparation::kService) {
+    signals.emplace(std::initializer_list<int>{SIGHUP, SIGUSR1});
+  } else {
+    signals.emplace();
+  }
   const FileLog::Options options{loaded.config.log.dir, loaded.config.log.level, least_shown};
   Log& log = speaker.SpeakThrough(std::make_unique<FileLog>(options, host.terminal, host.clock));
   for (const std::string& warning : loaded.warnings) log.Warning(warning);
-  return run(log, signals.token());
+  return run(log, signals->token(), preparation == Preparation::kService ? &*signals : nullptr);
 }
 
 }  // namespace
+
+ConfigSources SourcesOf(const CommonOptions& options, const Host& host) {
+  ConfigSources sources;
+  if (options.config_file) sources.file = host.start_directory / *options.config_file;
+  sources.definitions = options.definitions;
+  sources.environment = host.environment;
+  sources.host_name = host.host_name;
+  return sources;
+}
 
 ExitCode Guarded(const std::function<ExitCode()>& run,
                  const std::function<void(const std::string&)>& say) {

@@ -13,6 +13,9 @@ namespace lisync {
 ExitCode RunCommandLine(const std::vector<std::string>& args, const std::vector<Command>& commands,
                         const Host& host);
 
+// Where a command's configuration comes from.
+ConfigSources SourcesOf(const CommonOptions& options, const Host& host);
+
 // The one place that turns exceptions into exit codes: StorageError 73 or 74, ConfigError 78,
 // UsageError 64, anything else 70. `say` gets one message for people.
 ExitCode Guarded(const std::function<ExitCode()>& run,

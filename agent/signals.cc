@@ -2,28 +2,20 @@
 
 #include <pthread.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include "agent/exit_code.h"
 
 namespace lisync {
-namespace {
 
-sigset_t StopSignals() {
-  sigset_t signals{};
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  return signals;
-}
-
-}  // namespace
-
-SignalWatch::SignalWatch() {
-  const sigset_t signals = StopSignals();
-  if (const int error = pthread_sigmask(SIG_BLOCK, &signals, &old_mask_); error != 0) {
+SignalWatch::SignalWatch(std::initializer_list<int> others) {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGINT);
+  sigaddset(&signals_, SIGTERM);
+  for (const int signal : others) sigaddset(&signals_, signal);
+  if (const int error = pthread_sigmask(SIG_BLOCK, &signals_, &old_mask_); error != 0) {
     throw std::system_error(error, std::generic_category(), "signals cannot be blocked");
   }
   thread_ = std::jthread([this](const std::stop_token& ended) { Watch(ended); });
@@ -37,14 +29,28 @@ SignalWatch::~SignalWatch() {
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }
 
+void SignalWatch::Handle(int signal, std::function<void()> handler) {
+  const std::lock_guard lock(mutex_);
+  handlers_[signal] = std::move(handler);
+}
+
 void SignalWatch::Watch(const std::stop_token& ended) {
-  const sigset_t signals = StopSignals();
   for (;;) {
-    if (sigwaitinfo(&signals, nullptr) < 0) continue;  // EINTR
+    const int signal = sigwaitinfo(&signals_, nullptr);
+    if (signal < 0) continue;  // EINTR
     if (ended.stop_requested()) return;
+    if (signal != SIGINT && signal != SIGTERM) {
+      Call(signal);
+      continue;
+    }
     if (stop_.stop_requested()) std::_Exit(ToInt(ExitCode::kInterrupted));
     stop_.request_stop();
   }
+}
+
+void SignalWatch::Call(int signal) {
+  const std::lock_guard lock(mutex_);
+  if (const auto& handler = handlers_[signal]) handler();
 }
 
 }  // namespace lisync

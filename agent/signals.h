@@ -1,6 +1,10 @@
 #pragma once
 
 #include <csignal>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -13,18 +17,27 @@ namespace lisync {
 // back at the end.
 class SignalWatch {
  public:
-  SignalWatch();
+  // `others`: further signals to wait for; one without a handler is taken and does nothing.
+  explicit SignalWatch(std::initializer_list<int> others = {});
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
   std::stop_token token() const { return stop_.get_token(); }
 
+  // Calls `handler` on this object's thread for each of the others' `signal` from now on; an empty
+  // one ends that, and no call is under way any more when it returns.
+  void Handle(int signal, std::function<void()> handler);
+
  private:
   void Watch(const std::stop_token& ended);
+  void Call(int signal);
 
+  sigset_t signals_{};
   sigset_t old_mask_{};
   std::stop_source stop_;
+  std::mutex mutex_;
+  std::map<int, std::function<void()>> handlers_;  // guarded by mutex_
   std::jthread thread_;
 };
 

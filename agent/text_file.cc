@@ -35,6 +35,7 @@ std::optional<TextFile> ReadTextFile(const std::filesystem::path& path, std::str
 
   TextFile result;
   result.readable_by_others = (status.st_mode & S_IROTH) != 0;
+  result.writable_by_others = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
   std::array<char, 65536> buffer{};
   for (;;) {
     const ssize_t count = read(file.get(), buffer.data(), buffer.size());

@@ -84,6 +84,10 @@ std::unique_ptr<ReplicationProbe> OpenProbe(const CommandContext& context) {
   return std::make_unique<PgReplicationProbe>(std::move(options), context.host.clock);
 }
 
+std::filesystem::path TokenFilePath(const Config& config) {
+  return config.http.token_file.empty() ? config.state.dir / "tokens" : config.http.token_file;
+}
+
 void EnsureStateDirectory(const std::filesystem::path& directory) {
   if (mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) return;
   throw StorageError(StorageError::Kind::kCannotOpen,

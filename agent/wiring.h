@@ -28,6 +28,9 @@ DatabaseAddress HiddenAddress(const Config& config);
 std::optional<DatabaseAddress> MainAddress(const Config& config);
 std::unique_ptr<ReplicationProbe> OpenProbe(const CommandContext& context);
 
+// The file of the HTTP API's tokens: http.token-file, or `tokens` in state.dir.
+std::filesystem::path TokenFilePath(const Config& config);
+
 // Makes the state directory (mode 0700, its parent must be there) where it is missing. Throws
 // StorageError (kCannotOpen).
 void EnsureStateDirectory(const std::filesystem::path& directory);

@@ -6,9 +6,14 @@
 #include "agent/commands/import_checkpoint.h"
 #include "agent/commands/media_sync.h"
 #include "agent/commands/replication_check.h"
+#include "agent/commands/run.h"
 #include "agent/commands/status.h"
 #include "agent/commands/sync.h"
+#include "agent/commands/token_add.h"
+#include "agent/commands/token_list.h"
+#include "agent/commands/token_revoke.h"
 #include "agent/commands/version.h"
+#include "agent/http/token_lines.h"
 #include "src/core/time.h"
 
 namespace lisync {
@@ -23,7 +28,17 @@ void AddPath(CLI::App& app, const std::string& name, std::optional<std::filesyst
 
 }  // namespace
 
-void DeclareSync(CLI::App& /*app*/, SyncOptions& /*options*/) {}
+void DeclareSync(CLI::App& app, SyncOptions& options) {
+  app.add_flag_callback(
+      "--no-wait", [&options] { options.when_busy = WhenBusy::kLeave; },
+      "Do not hand the sync to a running service, and do not wait: exit 75 when another process "
+      "is syncing");
+}
+
+void DeclareRun(CLI::App& app, RunOptions& options) {
+  app.add_flag("--daemon", options.daemon, "Go into the background");
+  AddPath(app, "--pidfile", options.pidfile, "Keep the process id in this file");
+}
 
 void DeclareMediaSync(CLI::App& app, MediaSyncOptions& options) {
   app.add_option_function<std::string>(
@@ -65,6 +80,24 @@ void DeclareImportCheckpoint(CLI::App& app, ImportCheckpointOptions& options) {
 
 void DeclareExportCheckpoint(CLI::App& app, ExportCheckpointOptions& options) {
   AddPath(app, "FILE", options.file, "Where to write it (default: standard output)");
+}
+
+void DeclareTokenAdd(CLI::App& app, TokenAddOptions& options) {
+  app.add_option("NAME", options.name, "Whose it is, for the audit trail; not a secret")
+      ->type_name("NAME")
+      ->required();
+  app.add_option_function<std::string>(
+         "--scope", [&options](const std::string& text) { options.scope = *ScopeFromName(text); },
+         "What it allows: to read, or also to trigger syncs and change the schedule (default: "
+         "read)")
+      ->type_name("SCOPE")
+      ->check(CLI::IsMember({"read", "trigger"}));
+}
+
+void DeclareTokenList(CLI::App& /*app*/, TokenListOptions& /*options*/) {}
+
+void DeclareTokenRevoke(CLI::App& app, TokenRevokeOptions& options) {
+  app.add_option("NAME", options.name, "The token's name")->type_name("NAME")->required();
 }
 
 void DeclareConfigCheck(CLI::App& /*app*/, ConfigCheckOptions& /*options*/) {}

@@ -3,47 +3,12 @@
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
 #include "agent/log_text.h"
+#include "agent/replication_json.h"
 #include "agent/wiring.h"
 #include "src/sync/verdict.h"
 
 namespace lisync {
 namespace {
-
-template <typename T>
-nlohmann::ordered_json OrNull(const std::optional<T>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
-}
-
-nlohmann::ordered_json ToJson(const PublisherSample& main) {
-  return {{"server_version", main.server_version},
-          {"publication_exists", main.publication_exists},
-          {"slot_exists", main.slot_exists},
-          {"slot_active", main.slot_active},
-          {"wal_status", main.wal_status},
-          {"safe_wal_size_bytes", OrNull(main.safe_wal_size_bytes)},
-          {"retained_wal_bytes", OrNull(main.retained_wal_bytes)},
-          {"lag_bytes", OrNull(main.lag_bytes)},
-          {"confirmed_flush_lsn", main.confirmed_flush_lsn},
-          {"current_lsn", main.current_lsn},
-          {"walsender_state", main.walsender_state}};
-}
-
-nlohmann::ordered_json ToJson(const SubscriberSample& hidden) {
-  nlohmann::ordered_json not_ready = nlohmann::ordered_json::array();
-  for (const TableSample& table : hidden.tables_not_ready) {
-    not_ready.push_back({{"table", table.name}, {"state", std::string(1, table.state)}});
-  }
-  return {{"server_version", hidden.server_version},
-          {"subscription_exists", hidden.subscription_exists},
-          {"subscription_enabled", hidden.subscription_enabled},
-          {"worker_pid", OrNull(hidden.worker_pid)},
-          {"received_lsn", hidden.received_lsn},
-          {"latest_end_lsn", hidden.latest_end_lsn},
-          {"apply_error_count", OrNull(hidden.apply_error_count)},
-          {"sync_error_count", OrNull(hidden.sync_error_count)},
-          {"tables", hidden.tables},
-          {"tables_not_ready", not_ready}};
-}
 
 void PrintText(std::ostream& out, const ReplicationSample& sample, const Verdict& verdict) {
   out << "replication is " << Name(verdict.health) << ": " << OneLine(verdict.cause) << '\n';
@@ -72,14 +37,7 @@ ExitCode RunReplicationCheck(const CommandContext& context,
   const Verdict verdict = Judge(sample, {config.replication.lag_alarm, Thresholds().silent_after},
                                 {config.replication.subscription, config.replication.publication});
   if (context.json()) {
-    nlohmann::ordered_json json = ToJson(verdict);
-    json["taken"] = FormatInstant(sample.taken);
-    json["main"] = sample.publisher ? ToJson(*sample.publisher)
-                                    : nlohmann::ordered_json{{"unknown", sample.publisher_unknown}};
-    json["hidden"] = sample.subscriber
-                         ? ToJson(*sample.subscriber)
-                         : nlohmann::ordered_json{{"unknown", sample.subscriber_unknown}};
-    context.host.out << ToPrettyJsonText(json);
+    context.host.out << ToPrettyJsonText(ReplicationJson(sample, verdict));
   } else {
     PrintText(context.host.out, sample, verdict);
   }

@@ -1,10 +1,5 @@
 #include "agent/commands/run_media.h"
 
-#include <unistd.h>
-
-#include <array>
-#include <cstdio>
-#include <random>
 #include <thread>
 #include <utility>
 
@@ -13,7 +8,6 @@
 #include "agent/process.h"
 #include "agent/run_lock.h"
 #include "agent/wiring.h"
-#include "src/sync/sync_run.h"
 
 namespace lisync {
 namespace {
@@ -80,16 +74,6 @@ void Say(const CommandContext& context, const SyncReport& report, const std::str
 
 }  // namespace
 
-RunId NewRunId(Instant now) {
-  std::string id;
-  for (const char c : FormatInstant(now).substr(0, 19)) {
-    if (c != '-' && c != ':') id += c;
-  }
-  std::array<char, 16> suffix{};
-  std::snprintf(suffix.data(), suffix.size(), "Z-%08x", std::random_device()());
-  return id + suffix.data();
-}
-
 ExitCode SayBusy(const CommandContext& context, const LockBusy& busy) {
   context.log.Error("another process holds " +
                     (context.loaded.config.state.dir / "sync.lock").string() + ": " +
@@ -100,41 +84,27 @@ ExitCode SayBusy(const CommandContext& context, const LockBusy& busy) {
 ExitCode RunLocked(const CommandContext& context, const std::string& command,
                    ReplicationStep replication, std::optional<Instant> since) {
   const Config& config = context.loaded.config;
-  Clock& clock = context.host.clock;
   const MediaRemotes remotes = ResolveMediaOf(context);
   for (const std::string& warning : remotes.warnings) context.log.Warning(warning);
-
   EnsureStateDirectory(config.state.dir);
-  const LockHolder self{getpid(), context.host.host_name, command, clock.Now()};
-  const auto lock = RunLock::TryAcquire(config.state.dir, self);
+  const auto lock = RunLock::TryAcquire(config.state.dir, SelfAsHolder(context, command));
   if (const auto* busy = std::get_if<LockBusy>(&lock)) return SayBusy(context, *busy);
 
-  const auto source = OpenSource(remotes.source, context);
-  const auto store = OpenStore(remotes.destination, context);
-  const auto probe = replication == ReplicationStep::kSample ? OpenProbe(context) : nullptr;
-  const auto states = OpenStates(config);
-
-  SyncRunOptions options;
-  options.command = command;
-  options.media.selection.since = since;
-  options.media.bytes_per_second = config.media.bwlimit;
-  options.media.engine.transfers = config.media.transfers;
-  options.media.engine.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
-  options.thresholds.lag_alarm_bytes = config.replication.lag_alarm;
-  options.names = {config.replication.subscription, config.replication.publication};
-
-  const RunContext run{NewRunId(clock.Now()), CurrentActor()};
-  context.log.Info(command + " started, run " + run.run + ": " + source->Identity() + " -> " +
-                   store->Identity());
+  SyncJob job;
+  job.run = NewRunId(context.host.clock.Now());
+  job.command = command;
+  job.requested_by = CurrentActor().name;
+  job.replication = replication;
+  job.since = since;
   RunProgress progress;
-  SyncReport report;
-  {
-    const ProgressLine line(context.host.terminal, progress, clock);
-    SyncRun sync(*source, *store, *states, probe.get(), clock);
-    report = sync.Run(options, run, progress, context.stop);
-  }
-  const ExitCode code = CodeOf(report);
-  Say(context, report, command, progress, code, *states);
+  std::optional<ProgressLine> line(std::in_place, context.host.terminal, progress,
+                                   context.host.clock);
+  ExitCode code = ExitCode::kInternal;
+  RunJob(context, remotes, job, {}, progress, [&](const SyncReport& report, StateStore& states) {
+    line.reset();
+    code = CodeOf(report);
+    Say(context, report, command, progress, code, states);
+  });
   return code;
 }
 

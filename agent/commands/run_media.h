@@ -5,12 +5,10 @@
 
 #include "agent/command.h"
 #include "agent/run_lock.h"
-#include "src/core/audit_event.h"
+#include "agent/sync_job.h"
 #include "src/core/time.h"
 
 namespace lisync {
-
-enum class ReplicationStep { kSample, kSkip };
 
 // What `sync` and `media sync` share: takes the lock, runs, says what came of it (JSON on standard
 // output, a line on an interactive terminal, the log in any case) and returns the exit code.
@@ -19,8 +17,5 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
 
 // Says who holds the lock; the exit code is kLocked.
 ExitCode SayBusy(const CommandContext& context, const LockBusy& busy);
-
-// A fresh one: the time and a random suffix.
-RunId NewRunId(Instant now);
 
 }  // namespace lisync

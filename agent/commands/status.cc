@@ -6,6 +6,7 @@
 #include "agent/json_output.h"
 #include "agent/log_text.h"
 #include "agent/run_lock.h"
+#include "agent/state_json.h"
 #include "src/sync/completeness.h"
 #include "storage/sqlite_audit_log.h"
 #include "storage/sqlite_state_reader.h"
@@ -115,35 +116,11 @@ void PrintText(const CommandContext& context, const Status& status) {
   out << "log           " << (config.log.dir / "media-sync.log").string() << '\n';
 }
 
-nlohmann::ordered_json LockJson(const std::optional<LockBusy>& lock) {
-  if (!lock) return {{"held", false}};
-  nlohmann::ordered_json json{{"held", true}};
-  if (lock->holder) {
-    json["pid"] = lock->holder->pid;
-    json["host"] = lock->holder->host;
-    json["command"] = lock->holder->command;
-    json["started"] = FormatInstant(lock->holder->started);
-  }
-  return json;
-}
-
 nlohmann::ordered_json ToJson(const Status& status) {
-  const Checkpoint& checkpoint = status.checkpoint;
-  nlohmann::ordered_json json = CheckpointJson(checkpoint);
-  json["complete"] = status.completeness.complete;
-  json["reasons"] = status.completeness.reasons;
-  for (const ObjectStatus kind : kStatuses) {
-    const StatusCount& count = status.summary.Of(kind);
-    json["media"][std::string(Name(kind))] = {{"objects", count.objects}, {"bytes", count.bytes}};
-  }
-  json["media"]["next_retry"] = OptionalTime(status.summary.next_retry);
-  json["source"] = checkpoint.source;
-  json["destination"] = checkpoint.destination;
-  json["replication"] = {{"health", checkpoint.replication},
-                         {"cause", checkpoint.replication_cause}};
-  json["last_run"] = {{"run", checkpoint.last_run}, {"outcome", checkpoint.last_outcome}};
-  json["audit"] = {{"size", status.head.size}, {"root", ToHex(status.head.root)}};
-  json["lock"] = LockJson(status.lock);
+  nlohmann::ordered_json json =
+      StateJson(status.checkpoint, status.summary, status.completeness, status.head);
+  json["lock"] = {{"held", status.lock.has_value()}};
+  if (status.lock) json["lock"].update(HolderJson(*status.lock));
   return json;
 }
 

@@ -4,7 +4,14 @@
 
 namespace lisync {
 
-struct SyncOptions {};
+enum class WhenBusy {
+  kJoin,   // a service that runs here does the sync, or goes on with the one in hand
+  kLeave,  // this process does it, or ends with kLocked when another one does
+};
+
+struct SyncOptions {
+  WhenBusy when_busy = WhenBusy::kJoin;
+};
 
 void DeclareSync(CLI::App& app, SyncOptions& options);
 // The whole job: lock, replication, media, checkpoint.

@@ -8,9 +8,9 @@
 
 namespace lisync {
 
-// The last event of a stream that goes to every subscriber (server-sent events, WHATWG HTML, section
-// 9.2). A subscriber that is slow misses events, never the last one: each event stands for itself.
-// Thread-safe.
+// The last event of a stream that goes to every subscriber (server-sent events, WHATWG HTML,
+// section 9.2). A subscriber that is slow misses events, never the last one: each event stands for
+// itself. Thread-safe.
 class EventFeed {
  public:
   // `text` is the whole event as sent: "event: status\nid: 17\ndata: {…}\n\n".

@@ -23,8 +23,8 @@ using HttpFields = std::vector<std::pair<std::string, std::string>>;
 // A whole request as it came, parsed (RFC 9110, RFC 9112).
 struct HttpRequest {
   std::string method;
-  std::string path;   // percent-decoded, without the query; always begins with '/'
-  HttpFields query;   // percent-decoded, in order
+  std::string path;  // percent-decoded, without the query; always begins with '/'
+  HttpFields query;  // percent-decoded, in order
   HttpFields headers;
   std::string body;
   HttpPeer peer;
@@ -37,9 +37,10 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 200;
-  HttpFields headers;                        // besides Content-Length, Date, Connection
-  std::shared_ptr<const std::string> body;   // shared, so that many clients get one text; may be null
-  std::shared_ptr<EventFeed> events;         // not null: a stream of events, without end, no body
+  HttpFields headers;  // besides Content-Length, Date, Connection
+  std::shared_ptr<const std::string>
+      body;                           // shared, so that many clients get one text; may be null
+  std::shared_ptr<EventFeed> events;  // not null: a stream of events, without end, no body
 };
 
 HttpResponse TextResponse(int status, std::string text);

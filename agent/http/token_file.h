@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/http/access.h"
+#include "agent/log.h"
 #include "src/core/digest.h"
 #include "src/core/time.h"
 
@@ -22,9 +23,9 @@ struct StoredToken {
   Instant created;
 };
 
-// The file of tokens: a line each, "NAME SCOPE SHA256HEX CREATED", mode 0600; lines that begin with #
-// are comments. A missing file holds none.
-// Throws ConfigError, which names file and line, for a malformed one or one that others may write.
+// The file of tokens: a line each, "NAME SCOPE SHA256HEX CREATED", mode 0600; lines that begin with
+// # are comments. A missing file holds none. Throws ConfigError, which names file and line, for a
+// malformed one or one that others may write.
 std::vector<StoredToken> ReadTokens(const std::filesystem::path& file);
 
 // "lisync_" and 43 characters of base64url: 256 random bits.
@@ -40,7 +41,7 @@ void RevokeToken(const std::filesystem::path& file, const std::string& name);
 // is malformed no token is known, `Any()` is true, and the reason is logged once.
 class TokenFileCheck : public TokenCheck {
  public:
-  TokenFileCheck(std::filesystem::path file, class Log& log);
+  TokenFileCheck(std::filesystem::path file, Log& log);
   bool Any() override;
   std::optional<Caller> Find(std::string_view token) override;
 
@@ -48,7 +49,7 @@ class TokenFileCheck : public TokenCheck {
   void Refresh();
 
   const std::filesystem::path file_;
-  class Log& log_;
+  Log& log_;
   std::mutex mutex_;
   std::vector<StoredToken> tokens_;  // guarded by mutex_, like all below
   bool trouble_ = false;

@@ -18,8 +18,8 @@ struct RunInProgress {
   RunRecord record;  // its counts as of the snapshot
   double objects_per_second = 0;
   double bytes_per_second = 0;
-  std::uint64_t in_flight = 0;            // objects that are being copied
-  std::optional<Duration> left;           // of what is planned so far; absent when unknown
+  std::uint64_t in_flight = 0;   // objects that are being copied
+  std::optional<Duration> left;  // of what is planned so far; absent when unknown
 };
 
 struct ReplicationStatus {
@@ -36,7 +36,8 @@ struct ScheduleStatus {
   std::optional<Instant> next_run;        // whatever for
   std::optional<RunTrigger> next_reason;  // of next_run
   std::optional<Instant> next_full_scan;
-  std::optional<Instant> last_slot;       // of schedule.sync, the last one that has passed
+  std::optional<Instant> last_slot;  // of schedule.sync, the last one that has passed
+  bool overdue = false;              // no run has ended since the slot before it
 };
 
 // All that page, API and metrics show: the service at one instant. A value; shared read-only.

@@ -17,7 +17,13 @@ from lib.errors import Failure
 from lib.process import run
 
 _SCRIPTS = Path(__file__).resolve().parent.parent
-_REQUIREMENTS = _SCRIPTS / "requirements-synapse.txt"
+
+# Name: the requirements of a Python environment of its own, with all that they need in turn.
+_ENVIRONMENTS = {
+    "synapse": _SCRIPTS / "requirements-synapse.txt",
+    "api-tests": _SCRIPTS / "requirements-api.txt",
+    "browser": _SCRIPTS / "requirements-browser.txt",
+}
 
 # Name: the module, its version, the oldest Go that it builds with.
 _GO_PROGRAMS = {
@@ -27,7 +33,7 @@ _GO_PROGRAMS = {
 }
 _OLDEST_GO = (1, 21)  # from here on Go fetches a newer toolchain, as a Go module, when told to
 
-NAMES = (*_GO_PROGRAMS, "synapse")
+NAMES = (*_GO_PROGRAMS, *_ENVIRONMENTS)
 
 
 def cache():
@@ -39,16 +45,16 @@ def cache():
 
 
 def path(name):
-    """Where the program is or will be: a binary, and for synapse its environment's Python."""
-    if name == "synapse":
-        return _synapse_environment() / "bin" / "python"
+    """Where the program is or will be: a binary, and for an environment its Python."""
+    if name in _ENVIRONMENTS:
+        return _environment(name) / "bin" / "python"
     _, version, _ = _GO_PROGRAMS[name]
     return cache() / f"{name}-{version}" / name
 
 
 def is_installed(name):
-    if name == "synapse":
-        return (_synapse_environment() / "complete").exists()
+    if name in _ENVIRONMENTS:
+        return (_environment(name) / "complete").exists()
     return path(name).exists()
 
 
@@ -60,8 +66,8 @@ def ensure(name):
         with _locked():
             if not is_installed(name):
                 print(f"installing {name} into {cache()} (once) …", file=sys.stderr, flush=True)
-                if name == "synapse":
-                    _install_synapse()
+                if name in _ENVIRONMENTS:
+                    _install_environment(name)
                 else:
                     _install_go_program(name)
     return path(name)
@@ -75,18 +81,18 @@ def _locked():
         yield
 
 
-def _synapse_environment():
-    stamp = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()[:12]
-    return cache() / f"synapse-{stamp}-py{sys.version_info.major}.{sys.version_info.minor}"
+def _environment(name):
+    stamp = hashlib.sha256(_ENVIRONMENTS[name].read_bytes()).hexdigest()[:12]
+    return cache() / f"{name}-{stamp}-py{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def _install_synapse():
-    place = _synapse_environment()
+def _install_environment(name):
+    place = _environment(name)
     if place.exists():
         shutil.rmtree(place)  # an install that was cut short
     run([sys.executable, "-m", "venv", place])
     run([place / "bin" / "pip", "install", "--quiet", "--no-deps",
-          "--disable-pip-version-check", "-r", _REQUIREMENTS])
+          "--disable-pip-version-check", "-r", _ENVIRONMENTS[name]])
     run([place / "bin" / "pip", "check"])
     (place / "complete").touch()
 

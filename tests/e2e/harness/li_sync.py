@@ -23,11 +23,11 @@ class LiSync:
     """Copies from `source` to `destination` (a Bucket or a Tree each), with its state, log and
     configuration in `directory`, and the database pair of `servers`."""
 
-    def __init__(self, directory, servers, source, destination):
+    def __init__(self, directory, servers, source, destination, settings=None):
         self._binary = os.environ["LI_SYNC_BIN"]
         self.config = li_sync_config.write(
             directory, servers, source.remote(), destination.remote(),
-            {"audit.origin": "e2e.test/li-sync"})
+            {"audit.origin": "e2e.test/li-sync", **(settings or {})})
         self.state = Path(directory) / "state"
         self.log = Path(directory) / "log"
 
@@ -43,6 +43,13 @@ class LiSync:
         if status.code != 0:
             raise AssertionError(f"status: {status}")
         return status.json()
+
+    def token(self, name, scope="trigger"):
+        """Adds a token; returns it."""
+        added = self.run("token", "add", name, "--scope", scope, "--json")
+        if added.code != 0:
+            raise AssertionError(f"token add: {added}")
+        return added.json()["token"]
 
     def audit(self):
         """All entries of the trail, in order, as dictionaries."""

@@ -145,13 +145,27 @@ TEST_F(ConfigTest, TheVariablesOfTheOriginalAreRead) {
 
 TEST_F(ConfigTest, EveryKeyHasAVariable) {
   const std::map<std::string_view, std::string> values = {
-      {"log.level", "debug"},           {"media.transfers", "2"},
-      {"media.checkers", "2"},          {"media.bwlimit", "2M"},
-      {"media.contimeout", "2s"},       {"media.timeout", "2s"},
-      {"media.retries", "2"},           {"media.low-level-retries", "2"},
-      {"media.versions-prefix", "v/"},  {"hidden.port", "2"},
-      {"replication.lag-alarm", "2MB"}, {"main.dsn-file", ""},
-      {"hidden.password-file", ""}};
+      {"log.level", "debug"},
+      {"media.transfers", "2"},
+      {"media.checkers", "2"},
+      {"media.bwlimit", "2M"},
+      {"media.contimeout", "2s"},
+      {"media.timeout", "2s"},
+      {"media.retries", "2"},
+      {"media.low-level-retries", "2"},
+      {"media.versions-prefix", "v/"},
+      {"hidden.port", "2"},
+      {"replication.lag-alarm", "2MB"},
+      {"main.dsn-file", ""},
+      {"hidden.password-file", ""},
+      {"http.allowed-hosts", "li-sync.example.org"},
+      {"http.allowed-origins", "https://admin.example.org"},
+      {"http.listen", "127.0.0.1:8009"},
+      {"http.tls-certificate", ""},
+      {"http.tls-key", ""},
+      {"replication.interval", "2s"},
+      {"service.stop-timeout", "2s"},
+      {"service.hang-after", "2m"}};
   for (const ConfigKey& key : ConfigKeys()) {
     const auto special = values.find(key.name);
     const std::string value = special == values.end() ? "/x:y" : special->second;

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace lisync {
+
+// A few threads that do pieces of work in the order in which they were given. Thread-safe. The
+// threads take no signals.
+class WorkerPool {
+ public:
+  using Work = std::function<void()>;  // must not throw
+
+  // At most `capacity` pieces wait at a time.
+  WorkerPool(std::size_t threads, std::size_t capacity);
+  // Does what waits, then ends.
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // False, and nothing done, when `capacity` pieces wait already.
+  bool TryGive(Work work);
+
+ private:
+  void Run();
+
+  const std::size_t capacity_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Work> waiting_;  // guarded by mutex_
+  bool ending_ = false;       // guarded by mutex_
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace lisync

@@ -1,0 +1,75 @@
+#include "agent/service/live_config.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "src/core/digest.h"
+
+namespace lisync {
+namespace {
+
+// What is opened once, at the start.
+constexpr std::string_view kAtStart[] = {"state.", "log.", "audit.origin", "http."};
+
+bool IsAtStart(std::string_view key) {
+  return std::any_of(std::begin(kAtStart), std::end(kAtStart),
+                     [key](std::string_view prefix) { return key.starts_with(prefix); });
+}
+
+void KeepWhatIsOpen(Config& config, const Config& before) {
+  config.state = before.state;
+  config.log = before.log;
+  config.audit = before.audit;
+  config.http = before.http;
+}
+
+}  // namespace
+
+std::string FingerprintOf(const LoadedConfig& loaded) {
+  std::string text;
+  for (const Setting& setting : loaded.settings) {
+    text += setting.key;
+    text += '=';
+    text += setting.value;
+    text += '\n';
+  }
+  return ToHex(Sha256Of(AsBytes(text)));
+}
+
+LiveConfig::LiveConfig(ConfigSources sources, LoadedConfig loaded)
+    : sources_(std::move(sources)),
+      loaded_(std::make_shared<const LoadedConfig>(std::move(loaded))) {}
+
+std::shared_ptr<const LoadedConfig> LiveConfig::Now() const {
+  const std::lock_guard lock(mutex_);
+  return loaded_;
+}
+
+ReloadResult LiveConfig::Reload() {
+  LoadedConfig fresh = LoadConfig(sources_);
+  const auto before = Now();
+  ReloadResult result;
+  result.warnings = fresh.warnings;
+  for (std::size_t i = 0; i < fresh.settings.size(); ++i) {
+    Setting& now = fresh.settings[i];
+    const Setting& old = before->settings[i];
+    if (now.value == old.value && now.origin == old.origin) continue;
+    if (!IsAtStart(now.key)) {
+      if (now.value != old.value) result.changed.push_back(now.key);
+      continue;
+    }
+    if (now.value != old.value) result.at_start.push_back(now.key);
+    now = old;
+  }
+  const bool secrets_changed = fresh.config.hidden.password != before->config.hidden.password ||
+                               fresh.config.main.dsn != before->config.main.dsn;
+  if (secrets_changed) result.changed.emplace_back("a secret (not shown)");
+  KeepWhatIsOpen(fresh.config, before->config);
+  auto loaded = std::make_shared<const LoadedConfig>(std::move(fresh));
+  const std::lock_guard lock(mutex_);
+  loaded_ = std::move(loaded);
+  return result;
+}
+
+}  // namespace lisync

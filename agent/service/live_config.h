@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "agent/config.h"
+
+namespace lisync {
+
+// What a reload did.
+struct ReloadResult {
+  std::vector<std::string> changed;   // keys that have another value from now on
+  std::vector<std::string> at_start;  // keys that have another value only after the next start
+  std::vector<std::string> warnings;  // as LoadedConfig's
+};
+
+// SHA-256, in hex, over the effective settings, secrets masked: tells whether two configurations
+// differ in what can be shown.
+std::string FingerprintOf(const LoadedConfig& loaded);
+
+// The configuration in force, which a reload replaces as a whole. Thread-safe.
+class LiveConfig {
+ public:
+  LiveConfig(ConfigSources sources, LoadedConfig loaded);
+
+  // What is held stays as it is; later calls may give another.
+  std::shared_ptr<const LoadedConfig> Now() const;
+
+  // Reads the sources again. Throws ConfigError for anything wrong there; the old configuration
+  // then stays in force. Keys of state, log, trail and server keep their values until the next
+  // start.
+  ReloadResult Reload();
+
+ private:
+  const ConfigSources sources_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const LoadedConfig> loaded_;  // guarded by mutex_
+};
+
+}  // namespace lisync

@@ -1,0 +1,42 @@
+#include "agent/state_json.h"
+
+#include <array>
+
+#include "agent/commands/sync_report.h"
+
+namespace lisync {
+
+nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummary& summary,
+                                 const Completeness& completeness, const TreeHead& head) {
+  static constexpr std::array kStatuses = {ObjectStatus::kCopied, ObjectStatus::kAdopted,
+                                           ObjectStatus::kPending, ObjectStatus::kFailed,
+                                           ObjectStatus::kVanished};
+  nlohmann::ordered_json json = CheckpointJson(checkpoint);
+  json["complete"] = completeness.complete;
+  json["reasons"] = completeness.reasons;
+  for (const ObjectStatus kind : kStatuses) {
+    const StatusCount& count = summary.Of(kind);
+    json["media"][std::string(Name(kind))] = {{"objects", count.objects}, {"bytes", count.bytes}};
+  }
+  json["media"]["next_retry"] = OptionalTime(summary.next_retry);
+  json["source"] = checkpoint.source;
+  json["destination"] = checkpoint.destination;
+  json["replication"] = {{"health", checkpoint.replication},
+                         {"cause", checkpoint.replication_cause}};
+  json["last_run"] = {{"run", checkpoint.last_run}, {"outcome", checkpoint.last_outcome}};
+  json["audit"] = {{"size", head.size}, {"root", ToHex(head.root)}};
+  return json;
+}
+
+nlohmann::ordered_json HolderJson(const LockBusy& lock) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  if (lock.holder) {
+    json["pid"] = lock.holder->pid;
+    json["host"] = lock.holder->host;
+    json["command"] = lock.holder->command;
+    json["started"] = FormatInstant(lock.holder->started);
+  }
+  return json;
+}
+
+}  // namespace lisync

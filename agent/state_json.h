@@ -1,0 +1,23 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "agent/run_lock.h"
+#include "src/core/state_store.h"
+#include "src/sync/completeness.h"
+
+namespace lisync {
+
+// What is recorded, as programs read it: the part that `status --json` and the HTTP API share.
+// Pure.
+
+// The checkpoint's five fields, then complete, reasons, media, source, destination, replication,
+// last_run and audit.
+nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummary& summary,
+                                 const Completeness& completeness, const TreeHead& head);
+
+// {"pid", "host", "command", "started"}; empty when it cannot be told who holds the lock.
+nlohmann::ordered_json HolderJson(const LockBusy& lock);
+
+}  // namespace lisync

@@ -1,0 +1,72 @@
+#include "agent/sync_job.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <random>
+#include <utility>
+
+#include "agent/process.h"
+#include "agent/wiring.h"
+#include "src/sync/run_history.h"
+
+namespace lisync {
+namespace {
+
+SyncRunOptions OptionsOf(const Config& config, const SyncJob& job) {
+  SyncRunOptions options;
+  options.command = job.command;
+  options.trigger = job.trigger;
+  options.requested_by = job.requested_by;
+  options.requested = job.requested;
+  options.media.scope = job.scope;
+  options.media.selection.since = job.since;
+  options.media.bytes_per_second = config.media.bwlimit;
+  options.media.engine.transfers = config.media.transfers;
+  options.media.engine.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
+  options.thresholds.lag_alarm_bytes = config.replication.lag_alarm;
+  options.names = {config.replication.subscription, config.replication.publication};
+  return options;
+}
+
+}  // namespace
+
+RunId NewRunId(Instant now) {
+  std::string id;
+  for (const char c : FormatInstant(now).substr(0, 19)) {
+    if (c != '-' && c != ':') id += c;
+  }
+  std::array<char, 16> suffix{};
+  std::snprintf(suffix.data(), suffix.size(), "Z-%08x", std::random_device()());
+  return id + suffix.data();
+}
+
+LockHolder SelfAsHolder(const CommandContext& context, const std::string& command) {
+  return {getpid(), context.host.host_name, command, context.host.clock.Now()};
+}
+
+SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, const SyncJob& job,
+                  const JobWrappers& wrappers, RunProgress& progress,
+                  const std::function<void(const SyncReport&, StateStore&)>& ended) {
+  const Config& config = context.loaded.config;
+  Clock& clock = context.host.clock;
+  auto source = OpenSource(remotes.source, context);
+  auto store = OpenStore(remotes.destination, context);
+  const auto probe = job.replication == ReplicationStep::kSample ? OpenProbe(context) : nullptr;
+  auto states = OpenStates(config);
+  const Actor actor = CurrentActor();
+  CloseAbandonedRuns(*states, actor, clock.Now(),
+                     job.abandoned.empty() ? kDiedWithoutAWord : job.abandoned);
+  context.log.Info(job.command + " started, run " + job.run + ": " + source->Identity() + " -> " +
+                   store->Identity());
+  if (wrappers.source) source = wrappers.source(std::move(source));
+  if (wrappers.store) store = wrappers.store(std::move(store));
+  if (wrappers.states) states = wrappers.states(std::move(states), job.run);
+  SyncRun sync(*source, *store, *states, probe.get(), clock);
+  SyncReport report = sync.Run(OptionsOf(config, job), {job.run, actor}, progress, context.stop);
+  ended(report, *states);
+  return report;
+}
+
+}  // namespace lisync
