@@ -14,6 +14,7 @@
 #include "agent/config_error.h"
 #include "agent/http/server.h"
 #include "agent/http/token_file.h"
+#include "agent/page/status_page.h"
 #include "agent/process.h"
 #include "agent/run_command.h"
 #include "agent/service/live_config.h"
@@ -104,6 +105,7 @@ struct Service::Parts {
   LiveTrail trail;
   RunQueue queue;
   TokenFileCheck tokens;
+  StatusPage page;
   StatusBoard board;
   Runner runner;
   ReplicationMonitor monitor;
@@ -119,6 +121,11 @@ ApiParts Service::Parts::ApiPartsOf(const CommandContext& context, Service& serv
   parts.audit_head = [this] { return trail.Head(); };
   parts.origin = context.loaded.config.audit.origin;
   parts.events = std::make_shared<EventFeed>();
+  parts.page = [this](const HttpRequest& request, const Caller& /*caller*/) {
+    const PageView view{tokens.Any(), config.Now()->config.replication.lag_alarm};
+    return page.Respond(request, board.Snapshot(), view);
+  };
+  parts.page_paths = StatusPage::Paths();
   parts.ready = [this, &clock = context.host.clock] {
     return IsReady(*board.Snapshot(), clock.Now());
   };
