@@ -34,7 +34,7 @@ class RequestReader {
   const Refusal& refusal() const { return refusal_; }
 
   // Whether nothing of a request is here yet.
-  bool empty() const { return buffer_.empty(); }
+  bool empty() const { return part_ == Part::kHead && buffer_.empty(); }
 
  private:
   enum class Part { kHead, kBody, kRefused };
