@@ -3,6 +3,7 @@
 #include <Poco/Net/SocketAddress.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -15,8 +16,14 @@ namespace {
 
 using State = Accepted::State;
 
+// Without a free descriptor accept(2) fails in the same way whether anybody waits or not.
+State NoRoomOrNobody(const OwnedFd& listener) {
+  pollfd waiting{listener.get(), POLLIN, 0};
+  return poll(&waiting, 1, 0) == 0 ? State::kNobody : State::kNoRoom;
+}
+
 // Errors of accept(2) that are of the client rather than of this process are kGone.
-State WhyNot(int error) {
+State WhyNot(const OwnedFd& listener, int error) {
   switch (error) {
     case EAGAIN:
       return State::kNobody;
@@ -24,7 +31,7 @@ State WhyNot(int error) {
     case ENFILE:
     case ENOBUFS:
     case ENOMEM:
-      return State::kNoRoom;
+      return NoRoomOrNobody(listener);
     default:
       return State::kGone;
   }
@@ -41,7 +48,7 @@ Accepted AcceptTcp(const Listeners& listeners) {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   OwnedFd socket = Accept(listeners.tcp, address, length);
-  if (!socket.valid()) return {WhyNot(errno), nullptr, {}};
+  if (!socket.valid()) return {WhyNot(listeners.tcp, errno), nullptr, {}};
   const int on = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // only costs time if not
   Accepted accepted;
@@ -57,7 +64,7 @@ Accepted AcceptLocal(const Listeners& listeners) {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   OwnedFd socket = Accept(listeners.local->fd(), address, length);
-  if (!socket.valid()) return {WhyNot(errno), nullptr, {}};
+  if (!socket.valid()) return {WhyNot(listeners.local->fd(), errno), nullptr, {}};
   ucred peer{};
   socklen_t size = sizeof(peer);
   if (getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
