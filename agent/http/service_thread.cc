@@ -1,6 +1,7 @@
 #include "agent/http/service_thread.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <utility>
@@ -13,7 +14,11 @@ std::jthread ServiceThread(const char* name, std::function<void()> work) {
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::jthread thread(std::move(work));
+  std::jthread thread([work = std::move(work)] {
+    constexpr id_t kThisThread = 0;
+    setpriority(PRIO_PROCESS, kThisThread, getpriority(PRIO_PROCESS, kThisThread) + kStandBack);
+    work();
+  });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   char kept[16] = {};
   for (std::size_t i = 0; i + 1 < sizeof(kept) && name[i] != '\0'; ++i) kept[i] = name[i];

@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "agent/http/event_feed.h"
+#include "agent/http/service_thread.h"
 #include "agent/http/worker_pool.h"
 
 namespace lisync {
@@ -109,6 +111,15 @@ TEST(WorkerPool, ThreadsTakeNoSignals) {
   }
   EXPECT_EQ(sigismember(&blocked, SIGTERM), 1);
   EXPECT_EQ(sigismember(&blocked, SIGPIPE), 1);
+}
+
+TEST(WorkerPool, ThreadsStandBackForThoseThatSync) {
+  int priority = 0;
+  {
+    WorkerPool pool(1, 1);
+    pool.TryGive([&priority] { priority = getpriority(PRIO_PROCESS, 0); });
+  }
+  EXPECT_EQ(priority, std::min(getpriority(PRIO_PROCESS, 0) + kStandBack, 19));
 }
 
 }  // namespace
