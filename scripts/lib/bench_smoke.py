@@ -1,18 +1,13 @@
 """The benchmark `smoke`: small objects between two MinIO servers."""
 
-import json
-import random
-import subprocess
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from lib import li_sync_config, pinned
-from lib.bench_measure import BUILD, build, fast_directory, machine, measure, median
+from lib.bench_measure import BUILD, build, machine, measure, median
+from lib.bench_servers import client, fill, fresh_bucket, two_buckets
 from lib.errors import Failure
-from lib.s3_client import S3Client
 
-_SERVERS = Path(__file__).resolve().parent.parent / "servers"
 # What sync_media.sh of the scripts that li-sync replaces gives to rclone.
 _ORIGINAL_FLAGS = ["--transfers", "4", "--checkers", "8", "--contimeout", "60s", "--timeout",
                    "300s", "--retries", "3", "--low-level-retries", "10", "--update"]
@@ -24,16 +19,14 @@ class _Bench:
         self.main, self.hidden = servers["main_s3"], servers["hidden_s3"]
         self.servers = servers
         self.keys = keys
-        self.client = S3Client(self.hidden["endpoint"], self.hidden["access_key"],
-                               self.hidden["secret_key"])
+        self.client = client(self.hidden)
         self.costs = {}
 
     def note(self, name, cost):
         self.costs.setdefault(name, []).append(cost)
 
     def fresh_bucket(self, name):
-        self.client.ensure_bucket(name)
-        return {**self.hidden, "bucket": name}
+        return fresh_bucket(self.hidden, name)
 
     def check(self, bucket):
         missing = [key for key in self.keys if not self.client.has(bucket["bucket"], key)]
@@ -72,46 +65,19 @@ class _Bench:
 
 def run(objects, repeat):
     build("li-sync", "get_put_loop")
-    with fast_directory() as name:
-        directory = Path(name)
-        directory.chmod(0o711)
-        record = directory / "servers.json"
-        try:
-            _call("up", "--s3", "--dir", directory / "servers", "--json", record)
-            servers = json.loads(record.read_text())
-            # li-sync's configuration names databases; `media sync` asks none.
-            nowhere = {"host": "127.0.0.1", "port": 1, "monitor_user": "x", "dbname": "x"}
-            servers = {"main_pg": nowhere, "hidden_pg": nowhere, **servers}
-            bench = _Bench(directory, servers, _fill(servers["main_s3"], objects))
-            for number in range(repeat):
-                print(f"round {number + 1} of {repeat} …", file=sys.stderr, flush=True)
-                bench.floor(number)
-                bench.li_sync(number)
-                bench.rclone(number)
-        finally:
-            if record.exists():
-                _call("down", "--json", record)
+    with two_buckets() as (directory, servers):
+        bench = _Bench(directory, servers, fill(servers["main_s3"], objects))
+        for number in range(repeat):
+            print(f"round {number + 1} of {repeat} …", file=sys.stderr, flush=True)
+            bench.floor(number)
+            bench.li_sync(number)
+            bench.rclone(number)
     return _report(bench.costs, objects, repeat)
-
-
-def _call(*words):
-    subprocess.run([str(_SERVERS), *map(str, words)], check=True, stdout=sys.stderr)
 
 
 def _url(server):
     return (f"http://{server['access_key']}:{server['secret_key']}@"
             f"{server['endpoint'].split('://')[1]}/{server['bucket']}")
-
-
-def _fill(server, objects):
-    client = S3Client(server["endpoint"], server["access_key"], server["secret_key"])
-    chance = random.Random("li-sync bench")
-    keys = []
-    for number in range(objects):
-        name = f"{chance.getrandbits(96):024x}"
-        keys.append(f"local_content/{name[0:2]}/{name[2:4]}/{name[4:]}{number}")
-        client.put(server["bucket"], keys[-1], chance.randbytes(chance.randrange(4096, 65537)))
-    return keys
 
 
 def _report(costs, objects, repeat):
