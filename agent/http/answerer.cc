@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "agent/http/access.h"
+
 namespace lisync {
 
 Answerer::Answerer(const HttpLimits& limits, HttpHandler& handler, Log& log, HttpCounters& counters,
@@ -35,6 +37,7 @@ Reply Answerer::ReplyTo(const RequestHead& request) {
   } catch (const std::exception& e) {
     log_.Error("HTTP: a request was not answered: " + std::string(e.what()));
     response = ErrorResponse(500, "internal error");
+    AddSecurityHeaders(HttpRequest{}, AccessRules{}, response);
   }
   ++counters_.requests;
   return MakeReply(response, FormOf(request), std::chrono::system_clock::now());

@@ -157,11 +157,7 @@ void Connection::Advance(TimePoint now) {
 
 void Connection::Refuse(const Refusal& refusal, TimePoint now) {
   ++shared_.counters.refused;
-  ReplyForm form;
-  form.afterwards = Afterwards::kClose;
-  Answer(MakeReply(ErrorResponse(refusal.status, refusal.reason), form,
-                   std::chrono::system_clock::now()),
-         now);
+  Answer(MakeRefusal(refusal.status, refusal.reason, std::chrono::system_clock::now()), now);
 }
 
 void Connection::SendSome(TimePoint now) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "agent/http/access.h"
+
 namespace lisync {
 namespace {
 
@@ -68,6 +70,16 @@ Reply MakeReply(const HttpResponse& response, const ReplyForm& form,
   SetConnection(head, form, reply.afterwards);
   reply.head = ToText(head);
   return reply;
+}
+
+Reply MakeRefusal(int status, std::string_view reason, std::chrono::system_clock::time_point now,
+                  const HttpFields& more_headers) {
+  HttpResponse response = ErrorResponse(status, reason);
+  response.headers.insert(response.headers.end(), more_headers.begin(), more_headers.end());
+  AddSecurityHeaders(HttpRequest{}, AccessRules{}, response);
+  ReplyForm form;
+  form.afterwards = Afterwards::kClose;
+  return MakeReply(response, form, now);
 }
 
 }  // namespace lisync

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "agent/http/message.h"
 #include "agent/http/request_head.h"
@@ -31,5 +32,10 @@ struct Reply {
 // it is, for a header that would break the message up, becomes a 500. Pure.
 Reply MakeReply(const HttpResponse& response, const ReplyForm& form,
                 std::chrono::system_clock::time_point now);
+
+// {"error": reason}, with the headers that every answer has; the connection ends with it. For what
+// is refused before it reaches the handler.
+Reply MakeRefusal(int status, std::string_view reason, std::chrono::system_clock::time_point now,
+                  const HttpFields& more_headers = {});
 
 }  // namespace lisync

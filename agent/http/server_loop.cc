@@ -23,11 +23,7 @@ constexpr milliseconds kPause(100);
 constexpr milliseconds kStopTime(5000);
 
 Reply Refused(int status, std::string_view reason) {
-  HttpResponse response = ErrorResponse(status, reason);
-  response.headers.emplace_back("Retry-After", "1");
-  ReplyForm form;
-  form.afterwards = Afterwards::kClose;
-  return MakeReply(response, form, std::chrono::system_clock::now());
+  return MakeRefusal(status, reason, std::chrono::system_clock::now(), {{"Retry-After", "1"}});
 }
 
 }  // namespace

@@ -58,13 +58,16 @@ class Service:
     def errors(self):
         return "\n".join(self._lines["stderr"])
 
-    def get(self, path, token=None, **options):
-        return requests.get(self.address + path, headers=_authorization(token), timeout=_TIMEOUT,
-                            **options)
+    def get(self, path, token=None, headers=None, **options):
+        return requests.get(self.address + path, timeout=_TIMEOUT,
+                            headers={**_authorization(token), **(headers or {})}, **options)
 
-    def post(self, path, token=None, json=None, **options):
-        return requests.post(self.address + path, headers=_authorization(token), json=json,
-                             timeout=_TIMEOUT, **options)
+    def post(self, path, token=None, json=None, headers=None, **options):
+        return requests.post(self.address + path, json=json, timeout=_TIMEOUT,
+                             headers={**_authorization(token), **(headers or {})}, **options)
+
+    def options(self, path, headers):
+        return requests.options(self.address + path, headers=headers, timeout=_TIMEOUT)
 
     def status(self, token=None):
         answer = self.get("/api/v1/status", token)
@@ -103,6 +106,8 @@ class Service:
         code = self.process.wait(seconds)
         for reader in self._readers:
             reader.join(10)
+        for name in self._lines:
+            getattr(self.process, name).close()
         return code
 
 

@@ -101,6 +101,7 @@ TEST_F(HttpServerTest, MalformedRequestIsAnsweredAndEndsTheConnection) {
     client.Send(Post(fields, "hello") + std::string(kHello));
     const std::string all = client.ReadToEnd();
     EXPECT_THAT(all, AllOf(StartsWith("HTTP/1.1 400 "), HasSubstr("Connection: close"),
+                           HasSubstr("Content-Security-Policy: default-src 'none'"),
                            HasSubstr(R"({"error":)")));
     EXPECT_EQ(all.find("HTTP/1.1", 1), std::string::npos) << all;
   }
@@ -112,7 +113,8 @@ TEST_F(HttpServerTest, HandlerThatThrowsIs500AndTheServerGoesOn) {
   Start();
   HttpClient client = Connect();
   EXPECT_THAT(client.Ask("GET /throw HTTP/1.1\r\nHost: localhost\r\n\r\n"),
-              AllOf(StartsWith("HTTP/1.1 500"), Not(HasSubstr("thrown by a test"))));
+              AllOf(StartsWith("HTTP/1.1 500"), HasSubstr("X-Content-Type-Options: nosniff"),
+                    Not(HasSubstr("thrown by a test"))));
   EXPECT_THAT(client.Ask(kHello), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(log_.lines(), testing::Contains(HasSubstr("thrown by a test")));
 }
