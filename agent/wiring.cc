@@ -96,8 +96,8 @@ void EnsureStateDirectory(const std::filesystem::path& directory) {
                          "; make it, writable for the user that runs li-sync");
 }
 
-std::unique_ptr<StateStore> OpenStates(const Config& config) {
-  return OpenStateStore({config.state.dir, config.audit.origin, {}, 0});
+std::unique_ptr<StateStore> OpenStates(const Config& config, std::uint32_t cache_kib) {
+  return OpenStateStore({config.state.dir, config.audit.origin, {}, 0, cache_kib});
 }
 
 }  // namespace lisync

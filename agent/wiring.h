@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 
@@ -12,6 +13,7 @@
 #include "src/postgres/database_address.h"
 #include "src/postgres/pg_replication_probe.h"
 #include "src/s3/s3_remote.h"
+#include "storage/sqlite_state_reader.h"
 
 namespace lisync {
 
@@ -35,6 +37,7 @@ std::filesystem::path TokenFilePath(const Config& config);
 // StorageError (kCannotOpen).
 void EnsureStateDirectory(const std::filesystem::path& directory);
 // The state and trail in state.dir. Throws StorageError.
-std::unique_ptr<StateStore> OpenStates(const Config& config);
+std::unique_ptr<StateStore> OpenStates(const Config& config,
+                                       std::uint32_t cache_kib = kRunCacheKib);
 
 }  // namespace lisync

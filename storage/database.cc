@@ -80,7 +80,7 @@ void MakeFile(const fs::path& file) {
   }
 }
 
-void Configure(SQLite::Database& database) {
+void Configure(SQLite::Database& database, std::uint32_t cache_kib) {
   sqlite3* handle = database.getHandle();
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_extended_result_codes(handle, 1);
@@ -89,9 +89,10 @@ void Configure(SQLite::Database& database) {
       "PRAGMA foreign_keys = ON;"
       "PRAGMA recursive_triggers = ON;"
       "PRAGMA synchronous = FULL;"
-      "PRAGMA cache_size = -16384;"
       "PRAGMA wal_autocheckpoint = 4096;"
-      "PRAGMA journal_size_limit = 67108864");
+      "PRAGMA journal_size_limit = 67108864;"
+      "PRAGMA cache_size = -" +
+      std::to_string(cache_kib));
 }
 
 void UseWriteAheadLog(SQLite::Database& database, const fs::path& file) {
@@ -105,7 +106,7 @@ void UseWriteAheadLog(SQLite::Database& database, const fs::path& file) {
 
 }  // namespace
 
-SQLite::Database OpenDatabase(const fs::path& directory, Access access) {
+SQLite::Database OpenDatabase(const fs::path& directory, Access access, std::uint32_t cache_kib) {
   CheckDirectory(directory);
   const fs::path file = directory / kDatabaseName;
   try {
@@ -125,7 +126,7 @@ SQLite::Database OpenDatabase(const fs::path& directory, Access access) {
     if (access == Access::kWrite && sqlite3_db_readonly(database.getHandle(), "main") != 0) {
       throw SQLite::Exception("the file is read-only", SQLITE_READONLY);
     }
-    Configure(database);
+    Configure(database, cache_kib);
     // Before the log is switched on: until the first migration is whole, the file is empty or has a
     // rollback journal that makes it so.
     Migrate(database, Migrations());

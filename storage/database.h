@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
 #include <filesystem>
 
 #include "storage/sqlite_state_reader.h"
@@ -20,7 +21,8 @@ enum class Access {
 // Throws StorageError::kCannotOpen, with what to do about it, when the directory is missing or may
 // not be used, and when the file is damaged, not of this program or made by a newer version; a file
 // that is refused is left as it was, byte for byte.
-SQLite::Database OpenDatabase(const std::filesystem::path& directory, Access access);
+SQLite::Database OpenDatabase(const std::filesystem::path& directory, Access access,
+                              std::uint32_t cache_kib = kRunCacheKib);
 
 // Throws StorageError::kTampered when the file that `database` writes to is no longer the one at
 // `file`: it was moved, replaced or deleted.

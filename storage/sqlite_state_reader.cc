@@ -45,9 +45,9 @@ std::uint64_t ToBytes(const SQLite::Column& total) {
 
 class SqliteStateReader : public StateReader {
  public:
-  explicit SqliteStateReader(const std::filesystem::path& directory)
+  SqliteStateReader(const std::filesystem::path& directory, std::uint32_t cache_kib)
       : file_(directory / kDatabaseName),
-        database_(OpenDatabase(directory, Access::kRead)),
+        database_(OpenDatabase(directory, Access::kRead, cache_kib)),
         range_(database_, SelectStates("WHERE key > ?1 AND key <= ?3 ORDER BY key LIMIT ?2")),
         all_after_(database_, SelectStates("WHERE key > ?1 ORDER BY key LIMIT ?2")),
         unfinished_(database_, SelectStates("INDEXED BY object_state_unfinished "
@@ -172,9 +172,10 @@ class SqliteStateReader : public StateReader {
 
 }  // namespace
 
-std::unique_ptr<StateReader> OpenStateReader(const std::filesystem::path& directory) {
+std::unique_ptr<StateReader> OpenStateReader(const std::filesystem::path& directory,
+                                             std::uint32_t cache_kib) {
   try {
-    return std::make_unique<SqliteStateReader>(directory);
+    return std::make_unique<SqliteStateReader>(directory, cache_kib);
   } catch (const SQLite::Exception& error) {
     throw ToStorageError(error, Doing::kOpening, directory / kDatabaseName);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -10,10 +11,16 @@ namespace lisync {
 
 inline constexpr std::string_view kDatabaseName = "li-sync.db";
 
+// What a connection keeps of the database in memory, at most, in KiB: enough for a run through all
+// objects, and what suffices for a connection that stays open for good.
+inline constexpr std::uint32_t kRunCacheKib = 16 * 1024;
+inline constexpr std::uint32_t kIdleCacheKib = 1024;
+
 // What is recorded in `directory`/li-sync.db, over a connection that cannot write. Others may write
 // meanwhile.
 // Throws StorageError::kCannotOpen as OpenDatabase (storage/database.h), also when there is no
 // database yet.
-std::unique_ptr<StateReader> OpenStateReader(const std::filesystem::path& directory);
+std::unique_ptr<StateReader> OpenStateReader(const std::filesystem::path& directory,
+                                             std::uint32_t cache_kib = kRunCacheKib);
 
 }  // namespace lisync

@@ -70,8 +70,9 @@ class SqliteStateStore : public StateStore {
   explicit SqliteStateStore(StateStoreOptions options)
       : file_(options.directory / kDatabaseName),
         failpoint_(std::move(options.failpoint)),
-        writer_(OpenDatabase(options.directory, Access::kWrite), std::move(options.origin)),
-        reader_(OpenStateReader(options.directory)) {
+        writer_(OpenDatabase(options.directory, Access::kWrite, options.cache_kib),
+                std::move(options.origin)),
+        reader_(OpenStateReader(options.directory, options.cache_kib)) {
     if (options.max_pages != 0) {
       writer_.database.exec("PRAGMA max_page_count = " + std::to_string(options.max_pages));
     }

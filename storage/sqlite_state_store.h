@@ -7,6 +7,7 @@
 
 #include "src/core/failpoint.h"
 #include "src/core/state_store.h"
+#include "storage/sqlite_state_reader.h"
 
 namespace lisync {
 
@@ -22,6 +23,7 @@ struct StateStoreOptions {
   // The database grows no further than so many pages of 4,096 bytes: a batch that needs more fails
   // as on a full disk. 0: no limit.
   std::uint32_t max_pages = 0;
+  std::uint32_t cache_kib = kRunCacheKib;  // of each of its two connections
 };
 
 // The StateStore in `directory`/li-sync.db, made when there is none. Several processes may use it

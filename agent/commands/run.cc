@@ -15,8 +15,10 @@ ExitCode CheckServiceCanStart(const CommandContext& context) {
 }
 
 ExitCode RunService(const CommandContext& context, const RunOptions& options) {
-  // A service is small for as long as it is idle: threads share two arenas of memory.
+  // A service is small for as long as it is idle: threads share two arenas of memory, and the
+  // buffers of large objects never become part of them.
   mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 512 * 1024);
   std::optional<PidFile> pid_file;
   if (options.pidfile) pid_file.emplace(context.host.start_directory / *options.pidfile);
   Service service(context);

@@ -1,5 +1,7 @@
 #include "agent/service/runner.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -120,6 +122,7 @@ Runner::Tried Runner::TryRun(RunRecord record, PassScope scope, const std::stop_
     ~Ending() {
       parts.board.SetProgress(nullptr);
       parts.queue.End();
+      malloc_trim(0);  // the service waits small
     }
   } ending{parts_};
   Tried tried = Tried::kFailed;

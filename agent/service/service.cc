@@ -81,7 +81,7 @@ struct Service::Parts {
   Parts(const CommandContext& context, Service& service)
       : notify(context.host.environment),
         config(SourcesOf(context.options, context.host), context.loaded),
-        states([this] { return OpenStates(config.Now()->config); }),
+        states([this] { return OpenStates(config.Now()->config, kIdleCacheKib); }),
         trail(context.loaded.config.state.dir),
         tokens(TokenFileOf(context.loaded.config), context.log),
         board({std::string(Version()), context.host.clock.Now(), context.loaded.config.state.dir},
