@@ -10,6 +10,8 @@ find_package(Poco REQUIRED COMPONENTS Foundation Net NetSSL Util)
 find_package(SQLiteCpp REQUIRED)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
+# Its CMake package also asks for the web server that is not used here.
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 if(LI_SYNC_TESTS)
   find_package(GTest REQUIRED)
   find_package(benchmark REQUIRED)

@@ -35,13 +35,13 @@ void AddPublisher(FamilyList& list, const PublisherSample& main) {
              main.slot_exists ? std::optional(Flag(main.slot_active)) : std::nullopt);
 }
 
-void AddSubscriber(FamilyList& list, const SubscriberSample& hidden) {
+void AddSubscriber(FamilyList& list, const SubscriberSample& hidden, Instant taken) {
   list.Gauge("lisync_replication_apply_worker_up", "Whether the apply worker runs on hidden.",
              Flag(hidden.worker_pid.has_value()));
   if (hidden.since_last_message) {
-    list.Gauge("lisync_replication_last_message_age_seconds",
-               "Time since hidden's worker last heard from main.",
-               InSeconds(*hidden.since_last_message));
+    list.Gauge("lisync_replication_last_message_timestamp_seconds",
+               "When hidden's worker last heard from main.",
+               InSeconds(std::optional(taken - *hidden.since_last_message)));
   }
   list.Gauge("lisync_replication_tables", "Tables of the subscription.",
              static_cast<double>(hidden.tables));
@@ -64,9 +64,12 @@ void AddReplicationFamilies(FamilyList& list, const ReplicationStatus& replicati
   }
   if (!replication.sample) return;
   list.Gauge("lisync_replication_last_look_timestamp_seconds",
-             "When the replication was last looked at.", InSeconds(replication.sample->taken));
+             "When the replication was last looked at.",
+             InSeconds(std::optional(replication.sample->taken)));
   if (replication.sample->publisher) AddPublisher(list, *replication.sample->publisher);
-  if (replication.sample->subscriber) AddSubscriber(list, *replication.sample->subscriber);
+  if (replication.sample->subscriber) {
+    AddSubscriber(list, *replication.sample->subscriber, replication.sample->taken);
+  }
 }
 
 }  // namespace lisync

@@ -52,7 +52,7 @@ void AddStorage(FamilyList& list, const StatusSnapshot& status) {
 void AddServiceFamilies(FamilyList& list, const StatusSnapshot& status) {
   if (!WasTaken(status)) return;
   list.Gauge("lisync_service_start_timestamp_seconds", "When this service was started.",
-             InSeconds(status.service_started));
+             InSeconds(std::optional(status.service_started)));
   AddRuns(list, status);
   AddSchedule(list, status.schedule);
   AddStorage(list, status);

@@ -44,11 +44,9 @@ void AddBacklog(FamilyList& list, const StatusSnapshot& status) {
   }
   list.Gauges("lisync_backlog_objects", "Objects that hidden lacks, by why.", objects);
   list.Gauges("lisync_backlog_size_bytes", "Size of the objects that hidden lacks, by why.", bytes);
-  if (!status.backlog.oldest) return;
-  const Duration age = status.taken - *status.backlog.oldest;
-  list.Gauge("lisync_backlog_oldest_age_seconds",
-             "Time since main got the object that waits longest.",
-             InSeconds(std::max(age, Duration::zero())));
+  list.Gauge("lisync_backlog_oldest_timestamp_seconds",
+             "When main got the object that waits longest: its age is time() less this.",
+             InSeconds(status.backlog.oldest));
 }
 
 void AddLastRun(FamilyList& list, const StatusSnapshot& status) {
@@ -63,7 +61,7 @@ void AddLastRun(FamilyList& list, const StatusSnapshot& status) {
                  InSeconds(*last->finished - *last->started));
     }
   }
-  list.Gauge("lisync_last_success_timestamp_seconds", "When the last successful run ended.",
+  list.Gauge("lisync_last_success_timestamp_seconds", "When all media was last synced without a failure.",
              InSeconds(status.checkpoint.last_sync_at));
 }
 

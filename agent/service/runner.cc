@@ -137,6 +137,7 @@ Runner::Tried Runner::TryRun(RunRecord record, PassScope scope, const std::stop_
   } catch (const StorageError& error) {
     failed_for_ = error.what();
     context_.log.Error("run " + record.run + " failed and syncing has stopped: " + error.what());
+    parts_.ended(FailedRecord(record, error.what(), context_.host.clock.Now()));
   } catch (const std::exception& error) {
     Fail(record, std::string("internal error: ") + error.what());
     tried = Tried::kRan;

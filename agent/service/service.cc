@@ -14,6 +14,8 @@
 #include "agent/config_error.h"
 #include "agent/http/server.h"
 #include "agent/http/token_file.h"
+#include "agent/metrics/exposition.h"
+#include "agent/metrics/metrics.h"
 #include "agent/page/status_page.h"
 #include "agent/process.h"
 #include "agent/run_command.h"
@@ -81,15 +83,19 @@ struct Service::Parts {
   Parts(const CommandContext& context, Service& service)
       : notify(context.host.environment),
         config(SourcesOf(context.options, context.host), context.loaded),
-        states([this] { return OpenStates(config.Now()->config, kIdleCacheKib); }),
+        metrics(std::string(Version())),
+        exposition(metrics),
+        states([this] { return metrics.Observe(OpenStates(config.Now()->config, kIdleCacheKib)); }),
         trail(context.loaded.config.state.dir),
         tokens(TokenFileOf(context.loaded.config), context.log),
         board({std::string(Version()), context.host.clock.Now(), context.loaded.config.state.dir},
               states, trail, queue, context.host.clock,
               [this](const std::shared_ptr<const StatusSnapshot>& snapshot) {
+                exposition.See(snapshot, Figures());
                 api.Publish(snapshot);
               }),
-        runner(context, {config, states, queue, board, {}, [](const RunRecord&) {}}),
+        runner(context, {config, states, queue, board, metrics.Wrappers(),
+                         [this](const RunRecord& run) { metrics.Count(run); }}),
         monitor(context, config, states, board),
         watchdog(
             notify, board, context.host.clock, context.log, [this] { return runner.turns(); },
@@ -97,10 +103,15 @@ struct Service::Parts {
         api(RulesOf(context.loaded.config), ApiPartsOf(context, service)) {}
 
   ApiParts ApiPartsOf(const CommandContext& context, Service& service);
+  std::optional<HttpServerFigures> Figures() const {
+    return server ? std::optional(server->figures()) : std::nullopt;
+  }
   void Start(const std::string& name, Log& log, std::function<void(const std::stop_token&)> loop);
 
   SystemNotify notify;
   LiveConfig config;
+  Metrics metrics;
+  Exposition exposition;
   LiveStates states;
   LiveTrail trail;
   RunQueue queue;
@@ -126,6 +137,7 @@ ApiParts Service::Parts::ApiPartsOf(const CommandContext& context, Service& serv
     return page.Respond(request, board.Snapshot(), view);
   };
   parts.page_paths = StatusPage::Paths();
+  parts.metrics = [this] { return exposition.Text(); };
   parts.ready = [this, &clock = context.host.clock] {
     return IsReady(*board.Snapshot(), clock.Now());
   };

@@ -38,6 +38,8 @@ struct ScheduleStatus {
   std::optional<Instant> next_full_scan;
   std::optional<Instant> last_slot;  // of schedule.sync, the last one that has passed
   bool overdue = false;              // no run has ended since the slot before it
+  // times of schedule.sync that have passed since the last successful run
+  std::optional<std::uint64_t> slots_without_success{};
 };
 
 // All that page, API and metrics show: the service at one instant. A value; shared read-only.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,7 @@ enum class Fault {
   kIo,           // the local file system failed
   kExcluded,     // left out of this run by the operator's own selection
 };
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kExcluded) + 1;
 
 std::string_view Name(Fault fault);
 // Absent for a name that this version does not know.

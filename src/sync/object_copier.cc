@@ -106,6 +106,7 @@ std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known,
   outcome.event = Event("object.vanish", {known.key, known.size, known.source_etag, {}});
   outcome.event.outcome = "failed";
   outcome.event.reason = there.error().what;
+  outcome.event.detail.emplace_back("fault", Name(there.error().fault));
   outcome.failure = there.error();
   return outcome;
 }

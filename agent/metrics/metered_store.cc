@@ -1,0 +1,62 @@
+#include "agent/metrics/metered_store.h"
+
+namespace lisync {
+namespace {
+
+class MeteredUpload : public MultipartUpload {
+ public:
+  MeteredUpload(std::unique_ptr<MultipartUpload> upload, RequestMeter& meter)
+      : upload_(std::move(upload)), meter_(meter) {}
+
+  Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
+                       const Md5& md5) override {
+    auto sent =
+        meter_.Measure(Operation::kPutPart, [&] { return upload_->PutPart(number, bytes, md5); });
+    if (sent.ok()) meter_.Moved(bytes.size());
+    return sent;
+  }
+  Result<StoredObject> Complete() override {
+    return meter_.Measure(Operation::kCompleteUpload, [&] { return upload_->Complete(); });
+  }
+
+ private:
+  const std::unique_ptr<MultipartUpload> upload_;
+  RequestMeter& meter_;
+};
+
+}  // namespace
+
+Result<ListPage> MeteredStore::List(const ObjectKey& start_after) {
+  return meter_.Measure(Operation::kList, [&] { return store_->List(start_after); });
+}
+
+Result<StoredObject> MeteredStore::Head(const ObjectKey& key) {
+  return meter_.Measure(Operation::kHead, [&] { return store_->Head(key); });
+}
+
+Result<StoredObject> MeteredStore::Put(const ObjectInfo& object, const ObjectHeaders& headers,
+                                       std::span<const std::byte> bytes, const Md5& md5,
+                                       Precondition precondition) {
+  auto stored = meter_.Measure(
+      Operation::kPut, [&] { return store_->Put(object, headers, bytes, md5, precondition); });
+  if (stored.ok()) meter_.Moved(bytes.size());
+  return stored;
+}
+
+Result<std::unique_ptr<MultipartUpload>> MeteredStore::Begin(const ObjectInfo& object,
+                                                             const ObjectHeaders& headers,
+                                                             std::uint64_t part_size,
+                                                             Precondition precondition) {
+  auto upload = meter_.Measure(Operation::kBeginUpload, [&] {
+    return store_->Begin(object, headers, part_size, precondition);
+  });
+  if (!upload.ok()) return upload;
+  return std::unique_ptr<MultipartUpload>(
+      std::make_unique<MeteredUpload>(std::move(upload).value(), meter_));
+}
+
+Result<StoredObject> MeteredStore::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
+  return meter_.Measure(Operation::kKeepVersion, [&] { return store_->KeepVersion(key, kept); });
+}
+
+}  // namespace lisync
