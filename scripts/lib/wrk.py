@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.errors import Failure
+from lib.li_sync_config import write_private
 
 _UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
@@ -35,8 +36,7 @@ def script(path, paths, token, delay=None):
               "end"]
     if delay:
         lines.append(f"delay = function() return math.random({delay[0]}, {delay[1]}) end")
-    path.write_text("\n".join(lines) + "\n")
-    path.chmod(0o600)
+    write_private(path, "\n".join(lines) + "\n")
     return path
 
 
