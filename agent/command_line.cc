@@ -24,6 +24,7 @@ const std::map<std::string, std::string, std::less<>>& GroupSummaries() {
       {"replication", "Look at the logical replication from main to hidden"},
       {"audit", "Export and verify the audit trail"},
       {"state", "Take over and give out checkpoints"},
+      {"schedule", "When the service syncs by itself"},
       {"token", "The tokens of the HTTP API"},
       {"config", "Look at the configuration"},
   };

@@ -8,6 +8,7 @@
 #include "agent/commands/media_sync.h"
 #include "agent/commands/replication_check.h"
 #include "agent/commands/run.h"
+#include "agent/commands/schedule_next.h"
 #include "agent/commands/status.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/token_add.h"
@@ -56,6 +57,8 @@ std::vector<Command> CommandTable() {
                   {ExitCode::kReplicationUnhealthy}, DeclareReplicationCheck, RunReplicationCheck),
       MakeCommand("status", "Say whether hidden is complete, and why not", kConfig, read_codes,
                   DeclareStatus, RunStatus),
+      MakeCommand("schedule next", "Print when the service syncs by itself", kConfig, state_codes,
+                  DeclareScheduleNext, RunScheduleNext),
       MakeCommand("audit export", "Write the audit trail, an entry a line, as it is hashed",
                   kConfig, {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState},
                   DeclareAuditExport, RunAuditExport),

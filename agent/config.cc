@@ -28,9 +28,7 @@ constexpr SecretSetting kDsn{"main.dsn", "main.dsn-file"};
     message += " = \"" + shown + "\"";
   }
   message += " must be " + std::string(key.form);
-  if (key.form == kRemotePathForm) {
-    message += " (" + ParseRemotePath(value).error().what + ")";
-  }
+  if (key.why != nullptr) message += " (" + key.why(value) + ")";
   throw ConfigError(message);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "agent/process.h"
 #include "agent/remote_path.h"
 #include "src/core/time.h"
+#include "src/sync/cron_expression.h"
+#include "src/sync/time_zone.h"
 
 namespace lisync {
 
@@ -64,6 +67,13 @@ struct Config {
     std::int64_t lag_alarm = 0;  // bytes
     Duration interval{};
   } replication;
+
+  struct Schedules {
+    std::optional<CronExpression> sync;       // absent: off
+    std::optional<CronExpression> full_scan;  // likewise
+    std::shared_ptr<const TimeZone> time_zone = Utc();
+    Duration jitter{};
+  } schedule;
 
   struct Service {
     Duration stop_timeout{};

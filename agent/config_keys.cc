@@ -6,6 +6,7 @@
 
 #include "agent/config_values.h"
 #include "agent/http/host_name.h"
+#include "agent/time_zones.h"
 
 namespace lisync {
 namespace {
@@ -32,6 +33,33 @@ bool PutPlace(RemotePath& member, const std::string& value) {
   if (!parsed.ok()) return false;
   member = std::move(parsed).value();
   return true;
+}
+
+std::string WhyNoPlace(const std::string& value) { return ParseRemotePath(value).error().what; }
+
+bool PutCron(std::optional<CronExpression>& member, const std::string& value) {
+  member.reset();
+  if (value == "off") return true;
+  auto cron = CronExpression::Parse(value);
+  if (cron.ok()) member = std::move(cron).value();
+  return cron.ok();
+}
+
+std::string WhyNoCron(const std::string& value) {
+  return CronExpression::Parse(value).error().what;
+}
+
+bool PutZone(std::shared_ptr<const TimeZone>& member, const std::string& value) {
+  auto zone = FindTimeZone(value);
+  if (zone.ok()) member = std::move(zone).value();
+  return zone.ok();
+}
+
+std::string WhyNoZone(const std::string& value) { return FindTimeZone(value).error().what; }
+
+bool PutJitter(Duration& member, const std::string& value) {
+  const auto jitter = ParseDuration(value);
+  return jitter.value_or(hours(2)) <= hours(1) && Put(member, jitter);
 }
 
 bool PutAbsolute(std::filesystem::path& member, const std::string& value) {
@@ -120,6 +148,9 @@ constexpr std::string_view kFileForm = "an absolute path of a file, or empty";
 constexpr std::string_view kAtOnceForm = "a whole number from 1 to 1024";
 constexpr std::string_view kRetriesForm = "a whole number from 1 to 1000";
 constexpr std::string_view kDurationForm = "a time from 1s to 24h, such as 300s, 5m0s or 300";
+constexpr std::string_view kCronForm =
+    "a cron expression such as 0 * * * * (minute, hour, day of month, month, day of week), "
+    "@hourly, @daily, @weekly, @monthly or @yearly, or off";
 constexpr std::string_view kIdentifierForm = "a PostgreSQL name of 1 to 63 bytes";
 
 constexpr auto kPublic = Exposure::kPublic;
@@ -139,10 +170,10 @@ const ConfigKey kKeys[] = {
 
     {"media.source", "main-s3:synapse-media", Exposure::kCareful, kRemotePathForm,
      "Main's media; only read",
-     [](Config& c, const std::string& v) { return PutPlace(c.media.source, v); }},
+     [](Config& c, const std::string& v) { return PutPlace(c.media.source, v); }, WhyNoPlace},
     {"media.destination", "hidden-s3:synapse-media", Exposure::kCareful, kRemotePathForm,
      "Hidden's media; only added to",
-     [](Config& c, const std::string& v) { return PutPlace(c.media.destination, v); }},
+     [](Config& c, const std::string& v) { return PutPlace(c.media.destination, v); }, WhyNoPlace},
     {"media.transfers", "4", kPublic, kAtOnceForm, "Objects that are copied at the same time",
      [](Config& c, const std::string& v) {
        return Put(c.media.transfers, ParseWhole(v, 1, kMostAtOnce));
@@ -220,6 +251,19 @@ const ConfigKey kKeys[] = {
     {"replication.interval", "30s", kPublic, kDurationForm,
      "How often the service looks at the replication",
      [](Config& c, const std::string& v) { return PutDuration(c.replication.interval, v); }},
+
+    {"schedule.sync", "0 * * * *", kPublic, kCronForm,
+     "When the service syncs by itself; syncs_per_day of the HTTP API takes its place",
+     [](Config& c, const std::string& v) { return PutCron(c.schedule.sync, v); }, WhyNoCron},
+    {"schedule.full-scan", "off", kPublic, kCronForm,
+     "When the service looks at all of main besides; every sync does today",
+     [](Config& c, const std::string& v) { return PutCron(c.schedule.full_scan, v); }, WhyNoCron},
+    {"schedule.time-zone", "UTC", kPublic, "the name of a time zone such as UTC or Europe/Berlin",
+     "The zone that both are meant in",
+     [](Config& c, const std::string& v) { return PutZone(c.schedule.time_zone, v); }, WhyNoZone},
+    {"schedule.jitter", "0s", kPublic, "a time from 0s to 1h, such as 90s, 5m or 300",
+     "The most that a run may begin after its time; how much it is depends on audit.origin",
+     [](Config& c, const std::string& v) { return PutJitter(c.schedule.jitter, v); }},
 
     {"service.stop-timeout", "30s", kPublic, kDurationForm,
      "How long the service may take to end the run in hand when it is told to stop",

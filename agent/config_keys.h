@@ -26,6 +26,8 @@ struct ConfigKey {
   std::string_view meaning;  // one line
   // Puts the value into its member; false when it is not of the form.
   bool (*set)(Config& config, const std::string& value);
+  // What is wrong with a value that `set` has refused; null where the form says it all.
+  std::string (*why)(const std::string& value) = nullptr;
 };
 
 std::span<const ConfigKey> ConfigKeys();

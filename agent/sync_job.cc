@@ -33,13 +33,17 @@ SyncRunOptions OptionsOf(const Config& config, const SyncJob& job) {
 }  // namespace
 
 RunId NewRunId(Instant now) {
+  std::array<char, 16> suffix{};
+  std::snprintf(suffix.data(), suffix.size(), "-%08x", std::random_device()());
+  return FirstRunIdOf(now) + suffix.data();
+}
+
+RunId FirstRunIdOf(Instant now) {
   std::string id;
   for (const char c : FormatInstant(now).substr(0, 19)) {
     if (c != '-' && c != ':') id += c;
   }
-  std::array<char, 16> suffix{};
-  std::snprintf(suffix.data(), suffix.size(), "Z-%08x", std::random_device()());
-  return id + suffix.data();
+  return id + "Z";
 }
 
 LockHolder SelfAsHolder(const CommandContext& context, const std::string& command) {

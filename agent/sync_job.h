@@ -39,6 +39,8 @@ struct JobWrappers {
 
 // A fresh one: the time and a random suffix.
 RunId NewRunId(Instant now);
+// Sorts before every id of a run of this second or later, and after every other.
+RunId FirstRunIdOf(Instant now);
 
 // Runs the job with the context's configuration until it ends or context.stop stops it. `ended` is
 // called last, the store still open. The caller holds the lock. Throws StorageError when something

@@ -7,12 +7,14 @@
 #include "agent/commands/media_sync.h"
 #include "agent/commands/replication_check.h"
 #include "agent/commands/run.h"
+#include "agent/commands/schedule_next.h"
 #include "agent/commands/status.h"
 #include "agent/commands/sync.h"
 #include "agent/commands/token_add.h"
 #include "agent/commands/token_list.h"
 #include "agent/commands/token_revoke.h"
 #include "agent/commands/version.h"
+#include "agent/config_values.h"
 #include "agent/http/token_lines.h"
 #include "src/core/time.h"
 
@@ -56,6 +58,21 @@ void DeclareMediaSync(CLI::App& app, MediaSyncOptions& options) {
 void DeclareReplicationCheck(CLI::App& /*app*/, ReplicationCheckOptions& /*options*/) {}
 
 void DeclareStatus(CLI::App& /*app*/, StatusOptions& /*options*/) {}
+
+void DeclareScheduleNext(CLI::App& app, ScheduleNextOptions& options) {
+  app.add_option_function<std::string>(
+         "N",
+         [&options](const std::string& text) {
+           const auto times = ParseWhole(text, 1, kMostTimesShown);
+           if (!times) {
+             throw CLI::ValidationError(
+                 "N", "must be a whole number from 1 to " + std::to_string(kMostTimesShown));
+           }
+           options.times = static_cast<std::size_t>(*times);
+         },
+         "How many times (default: 5)")
+      ->type_name("N");
+}
 
 void DeclareAuditExport(CLI::App& app, AuditExportOptions& options) {
   app.add_option_function<std::string>(

@@ -38,7 +38,7 @@ struct ScheduleStatus {
   std::optional<Instant> next_full_scan;
   std::optional<Instant> last_slot;  // of schedule.sync, the last one that has passed
   bool overdue = false;              // no run has ended since the slot before it
-  // times of schedule.sync that have passed since the last successful run
+  // Times of schedule.sync that have passed since the last successful run, up to 1000.
   std::optional<std::uint64_t> slots_without_success{};
 };
 

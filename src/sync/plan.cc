@@ -4,6 +4,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "src/sync/retry.h"
+
 namespace lisync {
 namespace {
 
@@ -20,7 +22,7 @@ Need NeedOf(const ObjectInfo& object, const ObjectState* state, Instant now) {
   const bool unfinished =
       state->status == ObjectStatus::kFailed || state->status == ObjectStatus::kPending;
   const bool same = state->size == object.size && state->source_etag == object.etag;
-  if (unfinished && same && state->next_try && *state->next_try > now) return Need::kWait;
+  if (unfinished && same && !IsDue(state->next_try, now)) return Need::kWait;
   return Need::kCopy;
 }
 

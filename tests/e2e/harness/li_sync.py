@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,15 @@ class LiSync:
         self.config = li_sync_config.write(
             directory, servers, source.remote(), destination.remote(),
             {"audit.origin": "e2e.test/li-sync", **(settings or {})})
+        # What the trail is read with, whatever a test makes of the other.
+        self._first_config = self.config.with_suffix(".first")
+        shutil.copy(self.config, self._first_config)
         self.state = Path(directory) / "state"
         self.log = Path(directory) / "log"
 
-    def run(self, *words, timeout=300):
+    def run(self, *words, timeout=300, config=None):
         done = subprocess.run(
-            [self._binary, *words, "--config", str(self.config)], check=False, text=True,
+            [self._binary, *words, "--config", str(config or self.config)], check=False, text=True,
             capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
         return Result(done.returncode, done.stdout, done.stderr)
@@ -53,7 +57,7 @@ class LiSync:
 
     def audit(self):
         """All entries of the trail, in order, as dictionaries."""
-        export = self.run("audit", "export", "--format", "ndjson")
+        export = self.run("audit", "export", "--format", "ndjson", config=self._first_config)
         if export.code != 0:
             raise AssertionError(f"audit export: {export}")
         return [json.loads(line) for line in export.out.splitlines()]

@@ -14,17 +14,20 @@ _TIMEOUT = 40
 
 
 class Service:
-    """`li-sync run` with the configuration of a LiSync. `settings` overrides keys of it."""
+    """`li-sync run` with the configuration of a LiSync. `settings` overrides keys of it; one that is
+    None is left to the configuration."""
 
     def __init__(self, li_sync, settings=None, environment=None, words=()):
         self.li_sync = li_sync
         definitions = {"http.listen": "127.0.0.1:0", "schedule.sync": "off",
                        "schedule.full-scan": "off", **(settings or {})}
-        options = [word for key, value in definitions.items() for word in ("-D", f"{key}={value}")]
+        options = [word for key, value in definitions.items() if value is not None
+                   for word in ("-D", f"{key}={value}")]
         self.process = subprocess.Popen(
             [os.environ["LI_SYNC_BIN"], "run", *words, "--config", str(li_sync.config), *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environment or {})})
+        self._asked_to_stop = False
         self._lines = {"stdout": [], "stderr": []}
         self._first = queue.Queue()
         self._readers = [threading.Thread(target=self._read, args=(name,), daemon=True)
@@ -92,10 +95,15 @@ class Service:
                 raise AssertionError(f"waited {seconds} s in vain until {name}")
             time.sleep(0.05)
 
-    def stop(self, seconds=60):
-        """Asks it to end as a service manager does; returns its exit code."""
-        if self.process.poll() is None:
+    def ask_to_stop(self):
+        """As a service manager does, once: a second SIGTERM ends it without ceremony."""
+        if not self._asked_to_stop:
             self.process.send_signal(signal.SIGTERM)
+        self._asked_to_stop = True
+
+    def stop(self, seconds=60):
+        """Asks it to end, if nobody has; returns its exit code."""
+        self.ask_to_stop()
         return self._end(seconds)
 
     def kill(self):

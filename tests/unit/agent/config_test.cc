@@ -164,6 +164,10 @@ TEST_F(ConfigTest, EveryKeyHasAVariable) {
       {"http.tls-certificate", ""},
       {"http.tls-key", ""},
       {"replication.interval", "2s"},
+      {"schedule.sync", "@daily"},
+      {"schedule.full-scan", "@weekly"},
+      {"schedule.time-zone", "Asia/Tokyo"},
+      {"schedule.jitter", "2s"},
       {"service.stop-timeout", "2s"},
       {"service.hang-after", "2m"}};
   for (const ConfigKey& key : ConfigKeys()) {
