@@ -44,8 +44,9 @@ int LiSyncApplication::main(const std::vector<std::string>& args) {
 lisync::ExitCode LiSyncApplication::Run(const std::vector<std::string>& args,
                                         const std::vector<Command>& commands) const {
   SystemClock clock;
-  Terminal terminal(std::cerr, KindOfStandardError(), ColumnsOfStandardError());
-  const Host host{std::cout, terminal, clock, ProcessEnvironment(), HostName(), start_directory_};
+  const Environment environment = ProcessEnvironment();
+  Terminal terminal(std::cerr, KindOfStandardError(environment), ColumnsOfStandardError());
+  const Host host{std::cout, terminal, clock, environment, HostName(), start_directory_};
   return RunCommandLine(args, commands, host);
 }
 

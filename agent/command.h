@@ -21,6 +21,8 @@
 
 namespace lisync {
 
+class FileLog;
+
 enum class OutputFormat { kText, kJson };
 enum class Verbosity { kQuiet, kNormal, kVerbose };
 
@@ -60,8 +62,13 @@ struct CommandContext {
   Log& log;
   std::stop_token stop;  // never stops for kNone and kConfig: signals end the process there
   SignalWatch* signals = nullptr;  // not null for kService
+  FileLog* file_log = nullptr;     // not null for kService: the log, to be adjusted by a reload
 
   bool json() const { return options.format == OutputFormat::kJson; }
+  // The same for a part of the work that has a log of its own.
+  CommandContext With(Log& other) const {
+    return {host, options, loaded, other, stop, signals, file_log};
+  }
 };
 
 // The command line is wrong in a way that only the command can see: exit code 64.

@@ -9,6 +9,7 @@
 
 #include "agent/http/listen_address.h"
 #include "agent/log.h"
+#include "agent/log_rotation.h"
 #include "agent/process.h"
 #include "agent/remote_path.h"
 #include "src/core/time.h"
@@ -28,6 +29,8 @@ struct Config {
   struct LogSettings {
     std::filesystem::path dir;
     LogLevel level = LogLevel::kInfo;
+    LogFormat format = LogFormat::kText;
+    LogRotation rotation;
   } log;
 
   struct Rclone {

@@ -139,6 +139,17 @@ bool PutLevel(LogLevel& member, const std::string& value) {
   return false;
 }
 
+bool PutFormat(LogFormat& member, const std::string& value) {
+  member = value == "json" ? LogFormat::kJson : LogFormat::kText;
+  return value == "json" || value == "text";
+}
+
+bool PutRotateSize(std::uint64_t& member, const std::string& value) {
+  constexpr std::uint64_t kLeast = 16 << 10;
+  const auto size = value == "off" ? std::optional<std::uint64_t>(0) : ParseBytes(value);
+  return (value == "off" || size.value_or(0) >= kLeast) && Put(member, size);
+}
+
 constexpr std::uint64_t kMostAtOnce = 1024;
 constexpr std::uint64_t kMostRetries = 1000;
 constexpr std::uint64_t kLeastBandwidth = 1024;
@@ -164,6 +175,18 @@ const ConfigKey kKeys[] = {
     {"log.level", "info", kPublic, "debug, info, warning or error",
      "The least important lines that the log takes",
      [](Config& c, const std::string& v) { return PutLevel(c.log.level, v); }},
+    {"log.format", "text", kPublic, "text or json",
+     "The form of the lines in the log file and in the journal",
+     [](Config& c, const std::string& v) { return PutFormat(c.log.format, v); }},
+    {"log.rotate-size", "10MB", kPublic,
+     "a size from 16kB on, such as 10MB (1024 steps; a bare number is bytes), or off",
+     "Before media-sync.log becomes longer it is renamed to media-sync.log.1, and so on",
+     [](Config& c, const std::string& v) { return PutRotateSize(c.log.rotation.size, v); }},
+    {"log.keep", "10", kPublic, "a whole number from 1 to 1000",
+     "How many of the renamed log files are kept",
+     [](Config& c, const std::string& v) {
+       return Put(c.log.rotation.keep, ParseWhole(v, 1, 1000));
+     }},
     {"rclone.config", "/etc/rclone/rclone.conf", kPublic, "an absolute path of a file",
      "The rclone configuration that holds the two remotes",
      [](Config& c, const std::string& v) { return PutAbsolute(c.rclone.config, v); }},

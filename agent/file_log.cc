@@ -2,103 +2,65 @@
 
 #include <Poco/Exception.h>
 #include <Poco/Message.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
-#include "agent/log_text.h"
-#include "agent/owned_fd.h"
+#include "agent/log_line.h"
 #include "src/core/state_store.h"
 
 namespace lisync {
 namespace {
 
 constexpr mode_t kDirectoryMode = 0750;
-constexpr mode_t kFileMode = 0640;
 
-[[noreturn]] void Fail(const std::filesystem::path& path, const std::string& what) {
-  throw StorageError(StorageError::Kind::kCannotOpen,
-                     "log.dir: " + path.string() + ": " + what + ": " + std::strerror(errno));
-}
-
-// 0 when there is no such file.
-unsigned long long InodeOf(const std::filesystem::path& path) {
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
-}
-
-void MakeFile(const std::filesystem::path& path) {
-  const OwnedFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kFileMode));
-  if (!file.valid()) Fail(path, "the log cannot be opened");
+[[noreturn]] void Fail(const std::filesystem::path& path, const std::string& why) {
+  throw StorageError(StorageError::Kind::kCannotOpen, "log.dir: " + path.string() + ": " + why);
 }
 
 }  // namespace
 
-std::string LogLine(Instant time, LogLevel level, std::string_view message) {
-  return FormatInstant(time) + " " + std::string(Name(level)) + " LI: " + OneLine(message);
-}
-
-TerminalLog::TerminalLog(Terminal& terminal, const Clock& clock, LogLevel least)
-    : terminal_(terminal), clock_(clock), least_(least) {}
-
-void TerminalLog::Write(LogLevel level, std::string_view message) {
-  if (level >= least_) terminal_.WriteLine(LogLine(clock_.Now(), level, message));
-}
-
 FileLog::FileLog(const Options& options, Terminal& terminal, const Clock& clock)
-    : options_(options), path_(options.dir / kLogFileName), terminal_(terminal), clock_(clock) {
-  if (mkdir(options_.dir.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
-    Fail(options_.dir, "the directory cannot be made");
+    : clock_(clock),
+      shown_(terminal, clock, options.shown),
+      file_(new LogFile(options.dir / kLogFileName, options.rotation,
+                        [this](const std::string& why) {
+                          SayTrouble(LogLevel::kWarning, "the log file is not rotated: " + why);
+                        })),
+      least_(options.least),
+      format_(options.format) {
+  if (mkdir(options.dir.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
+    Fail(options.dir, "the directory cannot be made: " + std::generic_category().message(errno));
   }
-  Open();
-}
-
-void FileLog::Write(LogLevel level, std::string_view message) {
-  const std::string line = LogLine(clock_.Now(), level, message);
-  if (level >= options_.least_shown) terminal_.WriteLine(line);
-  if (level < options_.least) return;
-  std::string failure;
   try {
-    WriteToFile(line);
-    return;
+    file_->open();
   } catch (const Poco::Exception& e) {
-    failure = e.displayText();
-  } catch (const StorageError& e) {
-    failure = e.what();
-  }
-  if (level < options_.least_shown) terminal_.WriteLine(line);
-  terminal_.WriteLine(
-      LogLine(clock_.Now(), LogLevel::kError, "the line above is not in the log file: " + failure));
-}
-
-void FileLog::WriteToFile(const std::string& line) {
-  const std::lock_guard lock(mutex_);
-  if (channel_.isNull() || InodeOf(path_) != inode_) Open();
-  try {
-    channel_->log(Poco::Message("", line, Poco::Message::PRIO_INFORMATION));
-  } catch (...) {
-    channel_ = nullptr;
-    throw;
+    Fail(options.dir / kLogFileName, e.message());
   }
 }
 
-void FileLog::Open() {
-  channel_ = nullptr;
-  MakeFile(path_);
-  channel_ = new Poco::FileChannel(path_.string());
-  channel_->setProperty(Poco::FileChannel::PROP_ROTATION, "never");
-  channel_->setProperty(Poco::FileChannel::PROP_ROTATEONOPEN, "false");
-  channel_->setProperty(Poco::FileChannel::PROP_FLUSH, "true");
+void FileLog::Write(const LogRecord& record) {
+  shown_.Write(record);
+  if (record.level < least_) return;
   try {
-    channel_->open();
+    file_->log(
+        Poco::Message("", FileLine(format_, clock_.Now(), record), PriorityOf(record.level)));
   } catch (const Poco::Exception& e) {
-    channel_ = nullptr;
-    throw StorageError(StorageError::Kind::kCannotOpen,
-                       "log.dir: " + path_.string() + ": " + e.displayText());
+    if (!shown_.Takes(record.level)) shown_.WriteAnyway(record);
+    SayTrouble(LogLevel::kError, "the line above is not in the log file: " + e.displayText());
   }
-  inode_ = InodeOf(path_);
+}
+
+void FileLog::Adjust(const Options& options) {
+  shown_.Adjust(options.shown);
+  file_->SetRotation(options.rotation);
+  least_ = options.least;
+  format_ = options.format;
+}
+
+void FileLog::SayTrouble(LogLevel level, const std::string& message) {
+  shown_.WriteAnyway({level, message});
 }
 
 }  // namespace lisync

@@ -16,4 +16,10 @@ std::string_view Name(LogLevel level) {
   return "";
 }
 
+std::string LowerName(LogLevel level) {
+  std::string name(Name(level));
+  for (char& c : name) c = static_cast<char>(c - 'A' + 'a');
+  return name;
+}
+
 }  // namespace lisync

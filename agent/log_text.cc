@@ -54,6 +54,9 @@ std::string EscapedControl(char c) {
   }
 }
 
+// What is put in the place of text that was cut.
+constexpr std::string_view kCut = "…";
+
 }  // namespace
 
 std::string OneLine(std::string_view text) {
@@ -68,12 +71,38 @@ std::string OneLine(std::string_view text) {
     } else if (MisleadsReaders(c.code)) {
       piece = Escaped("\\u%04X", static_cast<unsigned>(c.code));
     }
-    static constexpr std::string_view kCut = "…";
     if (line.size() + piece.size() > kLongestLine - kCut.size()) return line + std::string(kCut);
     line += piece;
     text.remove_prefix(bytes);
   }
   return line;
+}
+
+std::string HarmlessJson(std::string_view json) {
+  std::string harmless;
+  harmless.reserve(json.size());
+  while (!json.empty()) {
+    const Character c = Decode(json);
+    const std::size_t bytes = c.bytes == 0 ? 1 : c.bytes;
+    // Outside of strings JSON has none of these.
+    if (MisleadsReaders(c.code) || c.code == 0x7F) {
+      harmless += Escaped("\\u%04X", static_cast<unsigned>(c.code));
+    } else {
+      harmless += json.substr(0, bytes);
+    }
+    json.remove_prefix(bytes);
+  }
+  return harmless;
+}
+
+std::string CutText(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  std::size_t end = bytes - kCut.size();
+  const auto continues = [text](std::size_t at) {
+    return (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80;
+  };
+  while (end > 0 && continues(end)) --end;
+  return std::string(text.substr(0, end)) + std::string(kCut);
 }
 
 }  // namespace lisync

@@ -1,5 +1,6 @@
 #include "agent/run_command.h"
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <optional>
@@ -7,7 +8,6 @@
 
 #include "agent/command_line.h"
 #include "agent/config_error.h"
-#include "agent/file_log.h"
 #include "agent/signals.h"
 #include "src/core/state_store.h"
 
@@ -19,23 +19,25 @@ ExitCode CodeOf(const StorageError& error) {
                                                          : ExitCode::kCannotWriteState;
 }
 
-LogLevel LeastShown(Verbosity verbosity) {
+LogLevel LeastShown(const Config::LogSettings& settings, Verbosity verbosity,
+                    TerminalKind terminal) {
   switch (verbosity) {
     case Verbosity::kQuiet:
       return LogLevel::kError;
     case Verbosity::kNormal:
-      return LogLevel::kWarning;
+      return terminal == TerminalKind::kJournal ? settings.level : LogLevel::kWarning;
     case Verbosity::kVerbose:
-      return LogLevel::kInfo;
+      return terminal == TerminalKind::kJournal ? std::min(settings.level, LogLevel::kInfo)
+                                                : LogLevel::kInfo;
   }
   return LogLevel::kWarning;
 }
 
-// Says errors on the terminal, or, once a run's log is open, there and in the log.
+// Says errors on standard error, or, once a run's log is open, there and in the log.
 class Speaker {
  public:
-  explicit Speaker(Terminal& terminal) : terminal_(terminal) {}
-  Log& SpeakThrough(std::unique_ptr<Log> log) {
+  explicit Speaker(const Host& host) : host_(host) {}
+  FileLog& SpeakThrough(std::unique_ptr<FileLog> log) {
     log_ = std::move(log);
     return *log_;
   }
@@ -43,29 +45,28 @@ class Speaker {
   void SayError(const std::string& message) {
     if (log_ != nullptr) {
       log_->Error(message);
+    } else if (host_.terminal.kind() == TerminalKind::kJournal) {
+      TerminalLog(host_.terminal, host_.clock, {}).Error(message);
     } else {
-      terminal_.WriteLine("li-sync: " + message);
+      host_.terminal.WriteLine("li-sync: " + message);
     }
   }
 
  private:
-  Terminal& terminal_;
-  std::unique_ptr<Log> log_;
+  const Host& host_;
+  std::unique_ptr<FileLog> log_;
 };
 
 ExitCode RunPrepared(const Invocation& invocation, const Host& host, Speaker& speaker) {
   const Preparation preparation = invocation.command->preparation;
-  const LogLevel least_shown = LeastShown(invocation.options.verbosity);
   LoadedConfig loaded;
   if (preparation != Preparation::kNone) loaded = LoadConfig(SourcesOf(invocation.options, host));
 
-  const auto run = [&](Log& log, std::stop_token stop, SignalWatch* signals) {
-    return invocation.command->run(
-        CommandContext{host, invocation.options, loaded, log, std::move(stop), signals});
-  };
+  const FileLog::Options log_options =
+      LogOptionsOf(loaded.config.log, invocation.options.verbosity, host.terminal.kind());
   if (preparation == Preparation::kNone || preparation == Preparation::kConfig) {
-    TerminalLog log(host.terminal, host.clock, least_shown);
-    return run(log, {}, nullptr);
+    TerminalLog log(host.terminal, host.clock, log_options.shown);
+    return invocation.command->run({host, invocation.options, loaded, log, {}});
   }
   std::optional<SignalWatch> signals;
   if (preparation == Preparation::kService) {
@@ -73,10 +74,15 @@ ExitCode RunPrepared(const Invocation& invocation, const Host& host, Speaker& sp
   } else {
     signals.emplace();
   }
-  const FileLog::Options options{loaded.config.log.dir, loaded.config.log.level, least_shown};
-  Log& log = speaker.SpeakThrough(std::make_unique<FileLog>(options, host.terminal, host.clock));
+  FileLog& log =
+      speaker.SpeakThrough(std::make_unique<FileLog>(log_options, host.terminal, host.clock));
   for (const std::string& warning : loaded.warnings) log.Warning(warning);
-  return run(log, signals->token(), preparation == Preparation::kService ? &*signals : nullptr);
+  CommandContext context{host, invocation.options, loaded, log, signals->token()};
+  if (preparation == Preparation::kService) {
+    context.signals = &*signals;
+    context.file_log = &log;
+  }
+  return invocation.command->run(context);
 }
 
 }  // namespace
@@ -88,6 +94,17 @@ ConfigSources SourcesOf(const CommonOptions& options, const Host& host) {
   sources.environment = host.environment;
   sources.host_name = host.host_name;
   return sources;
+}
+
+FileLog::Options LogOptionsOf(const Config::LogSettings& settings, Verbosity verbosity,
+                              TerminalKind terminal) {
+  FileLog::Options options;
+  options.dir = settings.dir;
+  options.least = settings.level;
+  options.format = settings.format;
+  options.rotation = settings.rotation;
+  options.shown = {LeastShown(settings, verbosity, terminal), settings.format};
+  return options;
 }
 
 ExitCode Guarded(const std::function<ExitCode()>& run,
@@ -111,7 +128,7 @@ ExitCode Guarded(const std::function<ExitCode()>& run,
 
 ExitCode RunCommandLine(const std::vector<std::string>& args, const std::vector<Command>& commands,
                         const Host& host) {
-  Speaker speaker(host.terminal);
+  Speaker speaker(host);
   const auto say = [&speaker](const std::string& message) { speaker.SayError(message); };
   const ExitCode code = Guarded(
       [&] {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/command.h"
+#include "agent/file_log.h"
 
 namespace lisync {
 
@@ -15,6 +16,11 @@ ExitCode RunCommandLine(const std::vector<std::string>& args, const std::vector<
 
 // Where a command's configuration comes from.
 ConfigSources SourcesOf(const CommonOptions& options, const Host& host);
+
+// How a run's log is written. The journal gets what log.level lets through, people at a shell only
+// warnings and errors, and both what -q and -v make of that.
+FileLog::Options LogOptionsOf(const Config::LogSettings& settings, Verbosity verbosity,
+                              TerminalKind terminal);
 
 // The one place that turns exceptions into exit codes: StorageError 73 or 74, ConfigError 78,
 // UsageError 64, anything else 70. `say` gets one message for people.

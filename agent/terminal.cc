@@ -1,6 +1,7 @@
 #include "agent/terminal.h"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/log_text.h"
@@ -26,8 +27,16 @@ std::string Cut(const std::string& text, std::size_t columns) {
 
 }  // namespace
 
-TerminalKind KindOfStandardError() {
-  return isatty(STDERR_FILENO) == 1 ? TerminalKind::kInteractive : TerminalKind::kPlain;
+bool LeadsToJournal(int descriptor, const Environment& environment) {
+  const auto stream = environment.find("JOURNAL_STREAM");
+  struct stat status {};
+  if (stream == environment.end() || fstat(descriptor, &status) != 0) return false;
+  return stream->second == std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+}
+
+TerminalKind KindOfStandardError(const Environment& environment) {
+  if (isatty(STDERR_FILENO) == 1) return TerminalKind::kInteractive;
+  return LeadsToJournal(STDERR_FILENO, environment) ? TerminalKind::kJournal : TerminalKind::kPlain;
 }
 
 std::size_t ColumnsOfStandardError() {
@@ -48,7 +57,7 @@ void Terminal::WriteLine(std::string_view text) {
 }
 
 void Terminal::ShowProgress(std::string_view text) {
-  if (kind_ == TerminalKind::kPlain) return;
+  if (kind_ != TerminalKind::kInteractive) return;
   const std::lock_guard lock(mutex_);
   Erase();
   // The last column stays free: writing into it would move some terminals to the next line.

@@ -6,15 +6,23 @@
 #include <string>
 #include <string_view>
 
+#include "agent/process.h"
+
 namespace lisync {
 
 enum class TerminalKind {
   kInteractive,  // a person watches: a progress line may be shown and rewritten
   kPlain,        // a file, a pipe, cron's mail: whole lines only
+  kJournal,      // systemd's journal: whole lines, each with its priority
 };
 
+// Whether the descriptor leads to systemd's journal: it is the stream that JOURNAL_STREAM names as
+// "device:inode" (systemd.exec(5)). A process that was started with the variable and has its
+// output elsewhere does not take that for the journal.
+bool LeadsToJournal(int descriptor, const Environment& environment);
+
 // What stands behind standard error, and its width in columns (80 when it is unknown).
-TerminalKind KindOfStandardError();
+TerminalKind KindOfStandardError(const Environment& environment);
 std::size_t ColumnsOfStandardError();
 
 // Lines for people, and below them one progress line that is rewritten in place. Thread-safe. Text
@@ -32,7 +40,8 @@ class Terminal {
 
   // One whole line; a progress line stays below it.
   void WriteLine(std::string_view text);
-  // Puts `text`, cut to the width, in the place of the progress line. Nothing on a plain one.
+  // Puts `text`, cut to the width, in the place of the progress line. Nothing where no person
+  // watches.
   void ShowProgress(std::string_view text);
   void ClearProgress();
 

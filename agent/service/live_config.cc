@@ -10,7 +10,7 @@ namespace lisync {
 namespace {
 
 // What is opened once, at the start.
-constexpr std::string_view kAtStart[] = {"state.", "log.", "audit.origin", "http."};
+constexpr std::string_view kAtStart[] = {"state.", "log.dir", "audit.origin", "http."};
 
 bool IsAtStart(std::string_view key) {
   return std::any_of(std::begin(kAtStart), std::end(kAtStart),
@@ -19,7 +19,7 @@ bool IsAtStart(std::string_view key) {
 
 void KeepWhatIsOpen(Config& config, const Config& before) {
   config.state = before.state;
-  config.log = before.log;
+  config.log.dir = before.log.dir;
   config.audit = before.audit;
   config.http = before.http;
 }

@@ -29,8 +29,8 @@ class LiveConfig {
   std::shared_ptr<const LoadedConfig> Now() const;
 
   // Reads the sources again. Throws ConfigError for anything wrong there; the old configuration
-  // then stays in force. Keys of state, log, trail and server keep their values until the next
-  // start.
+  // then stays in force. Keys of state, trail, server and the log's place keep their values
+  // until the next start.
   ReloadResult Reload();
 
  private:

@@ -275,6 +275,8 @@ void Service::Reload() {
     if (!result.at_start.empty()) {
       context_.log.Warning("takes effect at the next start only: " + Joined(result.at_start));
     }
+    context_.file_log->Adjust(LogOptionsOf(
+        parts.config.Now()->config.log, context_.options.verbosity, context_.host.terminal.kind()));
     if (parts.server) parts.server->ReloadTls();
     Record("config.reload", "ok", "",
            {{"changed", Joined(result.changed)},

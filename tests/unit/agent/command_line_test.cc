@@ -129,7 +129,8 @@ TEST_F(CommandLineTest, ACommandGetsItsOwnOptions) {
   SystemClock clock;
   const Host host{stream, terminal, clock, {}, "h"};
   struct NoLog : Log {
-    void Write(LogLevel, std::string_view) override {}
+    bool Takes(LogLevel /*level*/) const override { return false; }
+    void Write(const LogRecord& /*record*/) override {}
   } log;
   const auto& invocation = std::get<Invocation>(parsed);
   invocation.command->run(CommandContext{host, invocation.options, {}, log, {}});

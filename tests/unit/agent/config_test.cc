@@ -146,6 +146,9 @@ TEST_F(ConfigTest, TheVariablesOfTheOriginalAreRead) {
 TEST_F(ConfigTest, EveryKeyHasAVariable) {
   const std::map<std::string_view, std::string> values = {
       {"log.level", "debug"},
+      {"log.format", "json"},
+      {"log.rotate-size", "2MB"},
+      {"log.keep", "2"},
       {"media.transfers", "2"},
       {"media.checkers", "2"},
       {"media.bwlimit", "2M"},

@@ -23,7 +23,7 @@ constexpr const char* kTime = "2025-11-24T16:00:00.000000Z";
 
 class FileLogTest : public testing::Test {
  protected:
-  FileLog::Options Options() { return {dir_ / "log", LogLevel::kInfo, LogLevel::kWarning}; }
+  FileLog::Options Options() { return {.dir = dir_ / "log"}; }
   std::string FilePath() { return dir_ / "log/" + kLogFileName; }
   std::string File() { return dir_.Read(std::string("log/") + kLogFileName); }
 
@@ -32,18 +32,6 @@ class FileLogTest : public testing::Test {
   std::ostringstream shown_;
   Terminal terminal_{shown_, TerminalKind::kPlain, 80};
 };
-
-TEST(LogLine, HasTimeLevelPrefixAndMessage) {
-  EXPECT_EQ(LogLine(Instant(std::chrono::seconds(1764000000)), LogLevel::kInfo, "sync started"),
-            std::string(kTime) + " INFO LI: sync started");
-}
-
-TEST(LogLine, AMessageCannotForgeALine) {
-  EXPECT_EQ(LogLine(Instant(std::chrono::seconds(1764000000)), LogLevel::kError,
-                    "key\n2025-11-24T16:00:00.000000Z INFO LI: all is well\x1b[A"),
-            std::string(kTime) +
-                " ERROR LI: key\\n2025-11-24T16:00:00.000000Z INFO LI: all is well\\x1B[A");
-}
 
 TEST_F(FileLogTest, LinesAreInTheFileAtOnce) {
   FileLog log(Options(), terminal_, clock_);
@@ -145,11 +133,81 @@ TEST_F(FileLogTest, LinesOfManyThreadsStayWhole) {
   EXPECT_EQ(count, kThreads * kLines);
 }
 
+TEST_F(FileLogTest, LinesOfTheFileAreJsonWhereThatIsAskedFor) {
+  FileLog::Options options = Options();
+  options.format = LogFormat::kJson;
+  FileLog log(options, terminal_, clock_);
+  log.Warning("w");
+  EXPECT_EQ(File(), std::string("{\"time\":\"") + kTime +
+                        R"(","level":"warning","prefix":"LI:","message":"w"})" + "\n");
+  EXPECT_EQ(shown_.str(), std::string(kTime) + " WARNING LI: w\n") << "people read text";
+}
+
+TEST_F(FileLogTest, OldFilesAreKept) {
+  FileLog::Options options = Options();
+  options.rotation = {1, 1};
+  FileLog log(options, terminal_, clock_);
+  log.Info("one");
+  log.Info("two");
+  EXPECT_EQ(dir_.Read("log/media-sync.log.1"), std::string(kTime) + " INFO LI: one\n");
+}
+
+TEST_F(FileLogTest, WhyAFileIsNotRotatedIsShown) {
+  FileLog::Options options = Options();
+  options.rotation = {1, 1};
+  FileLog log(options, terminal_, clock_);
+  std::filesystem::create_directories(dir_ / "log/media-sync.log.1/in the way");
+  log.Info("one");
+  log.Info("two");
+  EXPECT_THAT(shown_.str(), HasSubstr("WARNING LI: the log file is not rotated: "));
+}
+
+TEST_F(FileLogTest, GoesOnAsItIsAdjusted) {
+  FileLog log(Options(), terminal_, clock_);
+  EXPECT_FALSE(log.Takes(LogLevel::kDebug));
+  FileLog::Options options = Options();
+  options.least = LogLevel::kDebug;
+  options.format = LogFormat::kJson;
+  options.shown.least = LogLevel::kError;
+  log.Adjust(options);
+  EXPECT_TRUE(log.Takes(LogLevel::kDebug));
+  log.Debug("d");
+  log.Warning("w");
+  EXPECT_THAT(File(), AllOf(HasSubstr(R"("message":"d")"), HasSubstr(R"("message":"w")")));
+  EXPECT_EQ(shown_.str(), "");
+}
+
+TEST_F(FileLogTest, TakesWhatEitherSideTakes) {
+  FileLog::Options options = Options();
+  options.least = LogLevel::kError;
+  options.shown.least = LogLevel::kInfo;
+  const FileLog log(options, terminal_, clock_);
+  EXPECT_TRUE(log.Takes(LogLevel::kInfo));
+  EXPECT_FALSE(log.Takes(LogLevel::kDebug));
+}
+
 TEST_F(FileLogTest, ATerminalLogShowsItsLevels) {
-  TerminalLog log(terminal_, clock_, LogLevel::kWarning);
+  TerminalLog log(terminal_, clock_, {});
   log.Info("i");
   log.Error("e");
   EXPECT_EQ(shown_.str(), std::string(kTime) + " ERROR LI: e\n");
+}
+
+TEST_F(FileLogTest, TheJournalGetsPrioritiesInThePlaceOfTimes) {
+  Terminal journal(shown_, TerminalKind::kJournal, 80);
+  TerminalLog log(journal, clock_, {LogLevel::kDebug, LogFormat::kText});
+  log.Error("e");
+  log.Warning("w");
+  log.Info("i");
+  log.Debug("d");
+  EXPECT_EQ(shown_.str(), "<3>LI: e\n<4>LI: w\n<6>LI: i\n<7>LI: d\n");
+}
+
+TEST_F(FileLogTest, TheJournalGetsJsonWhereThatIsAskedFor) {
+  Terminal journal(shown_, TerminalKind::kJournal, 80);
+  TerminalLog log(journal, clock_, {LogLevel::kInfo, LogFormat::kJson});
+  log.Info("i");
+  EXPECT_EQ(shown_.str(), "<6>{\"level\":\"info\",\"prefix\":\"LI:\",\"message\":\"i\"}\n");
 }
 
 }  // namespace

@@ -8,12 +8,19 @@
 
 namespace lisync {
 
-// Keeps what was logged. Thread-safe.
+// Keeps what was logged at `least` and above, as "LEVEL message" or "LEVEL run=ID message".
+// Thread-safe.
 class MemoryLog : public Log {
  public:
-  void Write(LogLevel level, std::string_view message) override {
+  explicit MemoryLog(LogLevel least = LogLevel::kDebug) : least_(least) {}
+
+  bool Takes(LogLevel level) const override { return level >= least_; }
+  void Write(const LogRecord& record) override {
+    if (!Takes(record.level)) return;
+    std::string line = std::string(Name(record.level)) + " ";
+    if (!record.run.empty()) line += "run=" + std::string(record.run) + " ";
     const std::lock_guard lock(mutex_);
-    lines_.push_back(std::string(Name(level)) + " " + std::string(message));
+    lines_.push_back(line += record.message);
   }
   std::vector<std::string> lines() const {
     const std::lock_guard lock(mutex_);
@@ -21,6 +28,7 @@ class MemoryLog : public Log {
   }
 
  private:
+  const LogLevel least_;
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;  // guarded by mutex_
 };

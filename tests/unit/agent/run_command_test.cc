@@ -78,13 +78,14 @@ class RunCommandTest : public testing::Test {
                     }));
   }
   ExitCode Run(const std::vector<std::string>& args) {
-    Terminal terminal(err_, TerminalKind::kPlain, 80);
+    Terminal terminal(err_, terminal_, 80);
     const Host host{out_, terminal, clock_, environment_, "host-a"};
     return RunCommandLine(args, commands_, host);
   }
   std::string LogFile() { return dir_.Read(std::string("log/") + kLogFileName); }
 
   TempDir dir_;
+  TerminalKind terminal_ = TerminalKind::kPlain;
   Environment environment_{{"LI_SYNC_LOG_DIR", dir_ / "log"}};
   ManualClock clock_;
   std::ostringstream out_;
@@ -160,6 +161,43 @@ TEST_F(RunCommandTest, VerbosityIsOfTheTerminalAlone) {
   EXPECT_EQ(err_.str(), "");
   Run({"a"});
   EXPECT_THAT(err_.str(), AllOf(Not(HasSubstr("copied")), HasSubstr("slow")));
+}
+
+TEST_F(RunCommandTest, TheJournalGetsWhatTheLogTakes) {
+  terminal_ = TerminalKind::kJournal;
+  Add("a", Preparation::kRun, [](const CommandContext& c) {
+    c.log.Info("copied");
+    c.log.Debug("detail");
+    return ExitCode::kOk;
+  });
+  Run({"a"});
+  EXPECT_EQ(err_.str(), "<6>LI: copied\n");
+  err_.str("");
+  Run({"a", "-q"});
+  EXPECT_EQ(err_.str(), "");
+  Run({"a", "-D", "log.level=debug"});
+  EXPECT_EQ(err_.str(), "<6>LI: copied\n<7>LI: detail\n");
+}
+
+TEST_F(RunCommandTest, TheJournalToldOfAWrongConfigurationIsToldThatItIsAnError) {
+  terminal_ = TerminalKind::kJournal;
+  Add("a", Preparation::kRun, [](const CommandContext&) { return ExitCode::kOk; });
+  Run({"a", "-D", "media.transfers=0"});
+  EXPECT_THAT(err_.str(), StartsWith("<3>LI: -D: media.transfers = "));
+}
+
+TEST_F(RunCommandTest, AServiceMayAdjustItsLog) {
+  Add("a", Preparation::kService, [](const CommandContext& c) {
+    FileLog::Options options =
+        LogOptionsOf(c.loaded.config.log, Verbosity::kNormal, c.host.terminal.kind());
+    options.least = LogLevel::kDebug;
+    c.log.Debug("before");
+    c.file_log->Adjust(options);
+    c.log.Debug("after");
+    return ExitCode::kOk;
+  });
+  EXPECT_EQ(Run({"a"}), ExitCode::kOk);
+  EXPECT_THAT(LogFile(), AllOf(Not(HasSubstr("before")), HasSubstr(" DEBUG LI: after\n")));
 }
 
 TEST_F(RunCommandTest, WithoutARunNoLogFileIsMade) {
