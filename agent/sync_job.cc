@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "agent/logged_states.h"
 #include "agent/process.h"
 #include "agent/wiring.h"
 #include "src/sync/run_history.h"
@@ -62,8 +63,8 @@ SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, co
   const Actor actor = CurrentActor();
   CloseAbandonedRuns(*states, actor, clock.Now(),
                      job.abandoned.empty() ? kDiedWithoutAWord : job.abandoned);
-  context.log.Info(job.command + " started, run " + job.run + ": " + source->Identity() + " -> " +
-                   store->Identity());
+  context.log.Debug(job.command + " started: " + source->Identity() + " -> " + store->Identity());
+  states = std::make_unique<LoggedStates>(std::move(states), context.log);
   if (wrappers.source) source = wrappers.source(std::move(source));
   if (wrappers.store) store = wrappers.store(std::move(store));
   if (wrappers.states) states = wrappers.states(std::move(states), job.run);

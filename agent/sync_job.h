@@ -42,9 +42,10 @@ RunId NewRunId(Instant now);
 // Sorts before every id of a run of this second or later, and after every other.
 RunId FirstRunIdOf(Instant now);
 
-// Runs the job with the context's configuration until it ends or context.stop stops it. `ended` is
-// called last, the store still open. The caller holds the lock. Throws StorageError when something
-// cannot be recorded, ConfigError when the configuration leads nowhere.
+// Runs the job with the context's configuration until it ends or context.stop stops it. context.log
+// is a RunLog of the job's run. `ended` is called last, the store still open. The caller holds the
+// lock. Throws StorageError when something cannot be recorded, ConfigError when the configuration
+// leads nowhere.
 SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, const SyncJob& job,
                   const JobWrappers& wrappers, RunProgress& progress,
                   const std::function<void(const SyncReport&, StateStore&)>& ended);

@@ -4,6 +4,8 @@
 
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
+#include "agent/run_command.h"
+#include "agent/run_log.h"
 #include "agent/service/local_socket.h"
 #include "agent/service/service_client.h"
 #include "src/sync/sync_run.h"
@@ -53,7 +55,7 @@ std::string SummaryOf(const Json& run) {
                      Grouped(Number(counts, "copied")) + " copied (" +
                      FormatBytes(Number(counts, "bytes_copied")) + ")";
   if (const std::string reason = Text(run, "reason"); !reason.empty()) text += "; " + reason;
-  return text + "; run " + Text(run, "run");
+  return text;
 }
 
 // The run as the service's history has it; absent when that cannot be read.
@@ -66,22 +68,22 @@ std::optional<Json> RunOf(const ServiceClient& client, const std::string& id) {
   return std::nullopt;
 }
 
-ExitCode SayLost(const CommandContext& context, const std::string& id) {
-  context.log.Error("the service no longer answers; its run " + id +
-                    " may go on: li-sync status tells");
+ExitCode SayLost(const CommandContext& context) {
+  context.log.Error("the service no longer answers; its run may go on: li-sync status tells");
   return ExitCode::kUnavailable;
 }
 
 ExitCode SayEnd(const CommandContext& context, const ServiceClient& client, const std::string& id) {
   const auto run = RunOf(client, id);
-  if (!run) return SayLost(context, id);
+  if (!run) return SayLost(context);
   const ExitCode code = CodeOf(*run);
   const std::string summary = SummaryOf(*run);
-  if (code == ExitCode::kOk) {
-    context.log.Info(summary);
-  } else {
-    context.log.Warning(summary);
-  }
+  // The service has written its run into the log; here whoever asked is told.
+  TerminalLog shown(context.host.terminal, context.host.clock,
+                    LogOptionsOf(context.loaded.config.log, context.options.verbosity,
+                                 context.host.terminal.kind())
+                        .shown);
+  RunLog(shown, id).Write({code == ExitCode::kOk ? LogLevel::kInfo : LogLevel::kWarning, summary});
   if (context.json()) {
     nlohmann::ordered_json json(*run);
     json["exit_code"] = ToInt(code);
@@ -89,9 +91,32 @@ ExitCode SayEnd(const CommandContext& context, const ServiceClient& client, cons
     context.host.out << ToPrettyJsonText(json);
   } else if (code == ExitCode::kOk && context.options.verbosity == Verbosity::kNormal &&
              context.host.terminal.kind() == TerminalKind::kInteractive) {
-    context.host.terminal.WriteLine(summary);
+    context.host.terminal.WriteLine(summary + "; run " + id);
   }
   return code;
+}
+
+ExitCode Follow(const CommandContext& context, const ServiceClient& client, const std::string& id) {
+  Clock& clock = context.host.clock;
+  const Instant start = clock.Now();
+  while (clock.WaitUntil(clock.Now() + kStep, context.stop)) {
+    const auto task = client.Get("/api/v1/sync/status/" + id);
+    if (!task || task->status != 200) {
+      context.host.terminal.ClearProgress();
+      return SayLost(context);
+    }
+    const std::string status = Text(task->body, "status");
+    if (status != "PENDING" && status != "STARTED") break;
+    const Json progress = task->body.value("progress", Json::object());
+    context.host.terminal.ShowProgress(
+        status == "PENDING" ? "waiting for its turn" : ProgressOf(progress, clock.Now() - start));
+  }
+  context.host.terminal.ClearProgress();
+  if (context.stop.stop_requested()) {
+    context.log.Warning("no longer followed; the service goes on with it");
+    return ExitCode::kInterrupted;
+  }
+  return SayEnd(context, client, id);
 }
 
 }  // namespace
@@ -109,27 +134,8 @@ std::optional<ExitCode> HandSyncToService(const CommandContext& context) {
                       (why.empty() ? "it answered " + std::to_string(handed->status) : why));
     return ExitCode::kUnavailable;
   }
-  context.log.Info("handed to the service, run " + id);
-  Clock& clock = context.host.clock;
-  const Instant start = clock.Now();
-  while (clock.WaitUntil(clock.Now() + kStep, context.stop)) {
-    const auto task = client.Get("/api/v1/sync/status/" + id);
-    if (!task || task->status != 200) {
-      context.host.terminal.ClearProgress();
-      return SayLost(context, id);
-    }
-    const std::string status = Text(task->body, "status");
-    if (status != "PENDING" && status != "STARTED") break;
-    const Json progress = task->body.value("progress", Json::object());
-    context.host.terminal.ShowProgress(
-        status == "PENDING" ? "waiting for its turn" : ProgressOf(progress, clock.Now() - start));
-  }
-  context.host.terminal.ClearProgress();
-  if (context.stop.stop_requested()) {
-    context.log.Warning("no longer following run " + id + "; the service goes on with it");
-    return ExitCode::kInterrupted;
-  }
-  return SayEnd(context, client, id);
+  RunLog log(context.log, id);
+  return Follow(context.With(log), client, id);
 }
 
 }  // namespace lisync

@@ -7,6 +7,7 @@
 #include "agent/json_output.h"
 #include "agent/process.h"
 #include "agent/run_lock.h"
+#include "agent/run_log.h"
 #include "agent/wiring.h"
 
 namespace lisync {
@@ -19,7 +20,7 @@ class ProgressLine {
  public:
   ProgressLine(Terminal& terminal, const RunProgress& progress, Clock& clock)
       : terminal_(terminal), thread_([&terminal, &progress, &clock](const std::stop_token& stop) {
-          if (terminal.kind() == TerminalKind::kPlain) return;
+          if (terminal.kind() != TerminalKind::kInteractive) return;
           const Instant start = clock.Now();
           while (clock.WaitUntil(clock.Now() + std::chrono::milliseconds(250), stop)) {
             terminal.ShowProgress(ProgressText(progress, clock.Now() - start));
@@ -38,7 +39,11 @@ class ProgressLine {
   std::jthread thread_;
 };
 
-void LogFailures(const CommandContext& context, StateStore& states) {
+// For whoever waits for the command: the log has them at debug.
+void ShowFailures(const CommandContext& context, StateStore& states) {
+  Terminal& terminal = context.host.terminal;
+  if (context.options.verbosity == Verbosity::kQuiet) return;
+  if (terminal.kind() == TerminalKind::kJournal) return;
   std::size_t shown = 0;
   ObjectKey after;
   while (shown < kFailuresShown) {
@@ -46,7 +51,7 @@ void LogFailures(const CommandContext& context, StateStore& states) {
     if (unfinished.empty()) return;
     for (const ObjectState& state : unfinished) {
       if (state.status != ObjectStatus::kFailed || shown == kFailuresShown) continue;
-      context.log.Warning(FailureText(state));
+      terminal.WriteLine("li-sync: " + FailureText(state));
       ++shown;
     }
     after = unfinished.back().key;
@@ -55,7 +60,7 @@ void LogFailures(const CommandContext& context, StateStore& states) {
 
 void Say(const CommandContext& context, const SyncReport& report, const std::string& command,
          const RunProgress& progress, ExitCode code, StateStore& states) {
-  const std::string summary = SummaryText(report, command, progress);
+  const std::string summary = SummaryText(report, command, progress, states.LoadBacklog());
   if (code == ExitCode::kOk) {
     context.log.Info(summary);
   } else if (code == ExitCode::kInterrupted || code == ExitCode::kReplicationUnhealthy) {
@@ -63,12 +68,12 @@ void Say(const CommandContext& context, const SyncReport& report, const std::str
   } else {
     context.log.Error(summary);
   }
-  if (report.end == RunEnd::kObjectsFailed) LogFailures(context, states);
+  if (report.end == RunEnd::kObjectsFailed) ShowFailures(context, states);
   if (context.json()) {
     context.host.out << ToPrettyJsonText(ToJson(report, command, progress, code));
   } else if (code == ExitCode::kOk && context.options.verbosity == Verbosity::kNormal &&
              context.host.terminal.kind() == TerminalKind::kInteractive) {
-    context.host.terminal.WriteLine(summary);
+    context.host.terminal.WriteLine(summary + "; run " + report.run);
   }
 }
 
@@ -96,14 +101,16 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
   job.requested_by = CurrentActor().name;
   job.replication = replication;
   job.since = since;
+  RunLog log(context.log, job.run);
+  const CommandContext of_run = context.With(log);
   RunProgress progress;
   std::optional<ProgressLine> line(std::in_place, context.host.terminal, progress,
                                    context.host.clock);
   ExitCode code = ExitCode::kInternal;
-  RunJob(context, remotes, job, {}, progress, [&](const SyncReport& report, StateStore& states) {
+  RunJob(of_run, remotes, job, {}, progress, [&](const SyncReport& report, StateStore& states) {
     line.reset();
     code = CodeOf(report);
-    Say(context, report, command, progress, code, states);
+    Say(of_run, report, command, progress, code, states);
   });
   return code;
 }

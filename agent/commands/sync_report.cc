@@ -24,6 +24,22 @@ std::string Heading(const SyncReport& report) {
   return "ended";
 }
 
+constexpr std::size_t kReasonsShown = 3;
+
+// "; why objects failed: 2 denied (Access Denied), 1 changed (…)", the most frequent first.
+std::string Reasons(const Backlog& backlog) {
+  std::string text;
+  std::size_t shown = 0;
+  for (const Backlog::Group& group : backlog.groups) {
+    if (group.status != ObjectStatus::kFailed) continue;
+    if (++shown > kReasonsShown) return text + ", …";
+    text += text.empty() ? "; why objects failed: " : ", ";
+    text +=
+        Grouped(group.objects) + " " + std::string(Name(group.fault)) + " (" + group.reason + ")";
+  }
+  return text;
+}
+
 }  // namespace
 
 ExitCode CodeOf(const SyncReport& report) {
@@ -55,7 +71,7 @@ std::string ProgressText(const RunProgress& progress, Duration elapsed) {
 }
 
 std::string SummaryText(const SyncReport& report, const std::string& command,
-                        const RunProgress& progress) {
+                        const RunProgress& progress, const Backlog& backlog) {
   std::string text = command + " " + Heading(report) + " in " +
                      FormatDuration(report.finished - report.started) + ": " +
                      Grouped(progress.seen) + " objects looked at";
@@ -66,6 +82,7 @@ std::string SummaryText(const SyncReport& report, const std::string& command,
   text += Count(progress.failed, "FAILED");
   text += Count(progress.waiting, "waiting for their next try");
   text += Count(progress.left_out, "left out by --since");
+  if (report.end == RunEnd::kObjectsFailed) text += Reasons(backlog);
   if (report.verdict) {
     text += "; replication " + std::string(Name(report.verdict->health));
     if (report.verdict->health != Health::kHealthy) {
@@ -73,7 +90,7 @@ std::string SummaryText(const SyncReport& report, const std::string& command,
       if (!report.verdict->mend.empty()) text += " (" + report.verdict->mend + ")";
     }
   }
-  return text + "; run " + report.run;
+  return text;
 }
 
 std::string FailureText(const ObjectState& state) {

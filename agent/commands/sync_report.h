@@ -5,6 +5,7 @@
 
 #include "agent/exit_code.h"
 #include "src/core/object_state.h"
+#include "src/core/state_store.h"
 #include "src/sync/run_progress.h"
 #include "src/sync/sync_run.h"
 
@@ -17,8 +18,9 @@ ExitCode CodeOf(const SyncReport& report);
 // "looked at 1,200 · copied 120 of 300 (1.2 MB) · 40 objects/s"
 std::string ProgressText(const RunProgress& progress, Duration elapsed);
 // One line: the end, the counts, the replication, and what to do where there is something to do.
+// The backlog is that after the run; why objects failed is said where some are left.
 std::string SummaryText(const SyncReport& report, const std::string& command,
-                        const RunProgress& progress);
+                        const RunProgress& progress, const Backlog& backlog);
 std::string FailureText(const ObjectState& state);
 
 nlohmann::ordered_json ToJson(const SyncReport& report, const std::string& command,

@@ -8,6 +8,7 @@
 #include "agent/commands/sync_report.h"
 #include "agent/config_error.h"
 #include "agent/process.h"
+#include "agent/run_log.h"
 #include "agent/wiring.h"
 
 namespace lisync {
@@ -136,7 +137,8 @@ Runner::Tried Runner::TryRun(RunRecord record, PassScope scope, const std::stop_
     tried = Tried::kRan;
   } catch (const StorageError& error) {
     failed_for_ = error.what();
-    context_.log.Error("run " + record.run + " failed and syncing has stopped: " + error.what());
+    RunLog(context_.log, record.run)
+        .Error(record.command + " failed and syncing has stopped: " + error.what());
     parts_.ended(FailedRecord(record, error.what(), context_.host.clock.Now()));
   } catch (const std::exception& error) {
     Fail(record, std::string("internal error: ") + error.what());
@@ -147,7 +149,8 @@ Runner::Tried Runner::TryRun(RunRecord record, PassScope scope, const std::stop_
 
 void Runner::Run(const RunRecord& record, PassScope scope, const std::stop_token& stop) {
   const auto loaded = parts_.config.Now();
-  const CommandContext context{context_.host, context_.options, *loaded, context_.log, stop};
+  RunLog log(context_.log, record.run);
+  const CommandContext context{context_.host, context_.options, *loaded, log, stop};
   SyncJob job;
   job.run = record.run;
   job.command = record.command;
@@ -160,12 +163,10 @@ void Runner::Run(const RunRecord& record, PassScope scope, const std::stop_token
   parts_.board.SetProgress(progress);
   RunJob(context, ResolveMediaOf(context), job, parts_.wrappers, *progress,
          [&](const SyncReport& report, StateStore& states) {
-           const std::string summary = SummaryText(report, record.command, *progress);
-           if (CodeOf(report) == ExitCode::kOk) {
-             context_.log.Info(summary);
-           } else {
-             context_.log.Warning(summary);
-           }
+           const std::string summary =
+               SummaryText(report, record.command, *progress, states.LoadBacklog());
+           log.Write(
+               {CodeOf(report) == ExitCode::kOk ? LogLevel::kInfo : LogLevel::kWarning, summary});
            if (const auto ended = states.LoadRun(record.run)) parts_.ended(*ended);
          });
 }
@@ -180,7 +181,7 @@ void Runner::Fail(const RunRecord& record, const std::string& why) {
   event.outcome = "failed";
   event.reason = why;
   parts_.states.Commit({.events = {std::move(event)}, .run = failed});
-  context_.log.Error("run " + record.run + " failed: " + why);
+  RunLog(context_.log, record.run).Error(record.command + " failed: " + why);
   parts_.ended(failed);
 }
 

@@ -19,6 +19,7 @@
 #include "agent/page/status_page.h"
 #include "agent/process.h"
 #include "agent/run_command.h"
+#include "agent/run_log.h"
 #include "agent/service/live_config.h"
 #include "agent/service/live_states.h"
 #include "agent/service/local_socket.h"
@@ -298,7 +299,8 @@ void Service::AskBySignal() {
   try {
     const RunRecord record =
         parts_->runner.Ask(RunTrigger::kSignal, {"SIGUSR1", Scope::kTrigger, "signal"});
-    context_.log.Info("SIGUSR1: run " + record.run + " is " + std::string(Name(record.state)));
+    RunLog(context_.log, record.run)
+        .Debug("asked for by SIGUSR1, is " + std::string(Name(record.state)));
   } catch (const StorageError& error) {
     context_.log.Error(std::string("SIGUSR1: no run: ") + error.what());
   }

@@ -1,0 +1,59 @@
+#include "agent/logged_states.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace lisync {
+namespace {
+
+std::string Verb(const AuditEvent& event) {
+  if (event.outcome != "ok") return event.outcome;
+  if (event.action == "object.copy") return "copied";
+  if (event.action == "object.adopt") return "adopted";
+  if (event.action == "object.vanish") return "vanished";
+  return event.action;
+}
+
+// Empty for a detail that the entry does not have.
+std::string Detail(const AuditEvent& event, std::string_view name) {
+  const auto found = std::find_if(event.detail.begin(), event.detail.end(),
+                                  [name](const auto& field) { return field.first == name; });
+  return found == event.detail.end() ? "" : found->second;
+}
+
+}  // namespace
+
+std::string ObjectLine(const AuditEvent& event) {
+  if (!event.key) return "";
+  std::string line = Verb(event) + " \"" + EscapeKey(*event.key) + "\"";
+  const char* separator = ": ";
+  const auto add = [&line, &separator](const std::string& text) {
+    if (text.empty()) return;
+    line += separator + text;
+    separator = ", ";
+  };
+  if (event.size) add(std::to_string(*event.size) + " bytes");
+  if (const std::string attempts = Detail(event, "attempts"); !attempts.empty()) {
+    add("attempt " + attempts);
+  }
+  if (const std::string next = Detail(event, "next_try"); !next.empty()) {
+    add("next try after " + next);
+  }
+  if (const std::string kept = Detail(event, "kept_key"); !kept.empty()) {
+    add("the version before is kept as \"" + kept + "\"");
+  }
+  const std::string fault = Detail(event, "fault");
+  add(fault.empty() || event.reason.empty() ? fault + event.reason : fault + ": " + event.reason);
+  return line;
+}
+
+TreeHead LoggedStates::Commit(const Batch& batch) {
+  const TreeHead head = states_->Commit(batch);
+  if (!log_.Takes(LogLevel::kDebug)) return head;
+  for (const AuditEvent& event : batch.events) {
+    if (const std::string line = ObjectLine(event); !line.empty()) log_.Debug(line);
+  }
+  return head;
+}
+
+}  // namespace lisync
