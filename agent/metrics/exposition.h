@@ -18,7 +18,7 @@ class Exposition {
  public:
   explicit Exposition(const Metrics& metrics) : metrics_(metrics) {}
 
-  // Each snapshot, in order, on one thread. Without `http` nothing is told of the server.
+  // Each snapshot, one after the other. Without `http` nothing is told of the server.
   void See(std::shared_ptr<const StatusSnapshot> status,
            const std::optional<HttpServerFigures>& http);
 
@@ -34,7 +34,7 @@ class Exposition {
   };
 
   const Metrics& metrics_;
-  LagClock lag_clock_;  // of the thread of See
+  LagClock lag_clock_;  // of See
   mutable std::mutex mutex_;
   Seen seen_;  // guarded by mutex_
 };

@@ -1,6 +1,7 @@
 #include "agent/metrics/record_meter.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace lisync {

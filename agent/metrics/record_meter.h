@@ -7,7 +7,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
-#include <string_view>
+#include <vector>
 
 #include "agent/metrics/request_meter.h"
 #include "src/core/audit_event.h"

@@ -61,7 +61,8 @@ void AddLastRun(FamilyList& list, const StatusSnapshot& status) {
                  InSeconds(*last->finished - *last->started));
     }
   }
-  list.Gauge("lisync_last_success_timestamp_seconds", "When all media was last synced without a failure.",
+  list.Gauge("lisync_last_success_timestamp_seconds",
+             "When all media was last synced without a failure.",
              InSeconds(status.checkpoint.last_sync_at));
 }
 

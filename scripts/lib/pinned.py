@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -33,7 +34,11 @@ _GO_PROGRAMS = {
 }
 _OLDEST_GO = (1, 21)  # from here on Go fetches a newer toolchain, as a Go module, when told to
 
-NAMES = (*_GO_PROGRAMS, *_ENVIRONMENTS)
+# Name: the distribution's package that has it, and where. Taken out of the package instead of
+# installed with it where installing would start a server.
+_UNPACKED = {"promtool": ("prometheus", "usr/bin/promtool")}
+
+NAMES = (*_GO_PROGRAMS, *_ENVIRONMENTS, *_UNPACKED)
 
 
 def cache():
@@ -48,6 +53,9 @@ def path(name):
     """Where the program is or will be: a binary, and for an environment its Python."""
     if name in _ENVIRONMENTS:
         return _environment(name) / "bin" / "python"
+    if name in _UNPACKED:
+        present = shutil.which(name)
+        return Path(present) if present else cache() / f"{name}-{_release()}" / name
     _, version, _ = _GO_PROGRAMS[name]
     return cache() / f"{name}-{version}" / name
 
@@ -68,6 +76,8 @@ def ensure(name):
                 print(f"installing {name} into {cache()} (once) …", file=sys.stderr, flush=True)
                 if name in _ENVIRONMENTS:
                     _install_environment(name)
+                elif name in _UNPACKED:
+                    _unpack(name)
                 else:
                     _install_go_program(name)
     return path(name)
@@ -108,6 +118,24 @@ def _install_go_program(name):
         run([go, "install", f"{module}@{version}"], env=environment)
         path(name).parent.mkdir(exist_ok=True)
         os.replace(Path(build) / name, path(name))
+
+
+def _release():
+    return platform.freedesktop_os_release().get("VERSION_CODENAME", "unknown")
+
+
+def _unpack(name):
+    package, inside = _UNPACKED[name]
+    with tempfile.TemporaryDirectory(dir=cache()) as build:
+        try:
+            run(["apt-get", "download", "-q", package], cwd=build)
+        except Failure:
+            run([_SCRIPTS / "packages", "lists"])
+            run(["apt-get", "download", "-q", package], cwd=build)
+        [archive] = Path(build).glob(f"{package}_*.deb")
+        run(["dpkg-deb", "--extract", archive, build])
+        path(name).parent.mkdir(exist_ok=True)
+        os.replace(Path(build) / inside, path(name))
 
 
 def _go():
