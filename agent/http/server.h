@@ -15,8 +15,8 @@ namespace lisync {
 
 // Bounds that keep any client, however slow or many, from holding up the others or the process.
 struct HttpLimits {
-  std::size_t header_bytes = 16 * 1024;  // request line and headers; more is answered with 431
-  std::size_t body_bytes = 16 * 1024;    // more is answered with 413
+  std::size_t header_bytes = 16'384;  // request line and headers; more is answered with 431
+  std::size_t body_bytes = 16'384;    // more is answered with 413
   std::chrono::milliseconds request_time{10'000};  // from the first byte, or the connection, to the
                                                    // whole request; then 408 or a plain close
   std::chrono::milliseconds idle_time{60'000};     // of a kept connection between requests

@@ -1,4 +1,4 @@
-"""wrk, the load generator, at the lowest priority: it stands for clients on other machines."""
+"""wrk, the load generator."""
 
 import re
 import shutil
@@ -41,21 +41,22 @@ def script(path, paths, token, delay=None):
 
 
 class Wrk:
-    """Begins at once; `result` ends it, or waits until `seconds` have passed."""
+    """Begins at once; `result` ends it, or waits until `seconds` have passed. `nice`: 19 takes no
+    more of the processor than others leave."""
 
-    def __init__(self, service, written, connections, seconds):
+    def __init__(self, service, written, connections, seconds, nice=0):
         program = shutil.which("wrk")
         if program is None:
             raise Failure("wrk is not installed: run scripts/packages test")
         self._child = subprocess.Popen(
-            ["nice", "-n", "19", program, "--latency", "-t1", f"-c{connections}", f"-d{seconds}s",
+            ["nice", "-n", str(nice), program, "--latency", "-t1", f"-c{connections}", f"-d{seconds}s",
              "-s", str(written), f"http://{service.host}:{service.port}/"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True)
         # Where the system shares the processor out by sessions first, that share has its own value.
         group = Path(f"/proc/{self._child.pid}/autogroup")
         if group.exists():
-            group.write_text("19")
+            group.write_text(str(nice))
 
     def result(self, end_now=False):
         if end_now:

@@ -66,7 +66,7 @@ bool HttpClient::Send(std::string_view bytes) {
 }
 
 std::string HttpClient::Response() {
-  const std::string head = ReadUntil("\r\n\r\n");
+  std::string head = ReadUntil("\r\n\r\n");
   const auto field = head.find("Content-Length: ");
   if (field == std::string::npos || head.starts_with("HTTP/1.1 100")) return head;
   const std::size_t length = std::strtoull(head.c_str() + field + 16, nullptr, 10);

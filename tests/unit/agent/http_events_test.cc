@@ -45,7 +45,7 @@ TEST_F(HttpEventsTest, SlowReaderMissesEventsButNeverTheLast) {
   Start();
   HttpClient slow = Follow(Reading::kSlowly);
   HttpClient quick = Follow();
-  const std::string filling(1024 * 1024, 'x');
+  const std::string filling(1'000'000, 'x');
   for (int i = 0; i < 50; ++i) {
     Publish(std::to_string(i) + filling);
     ASSERT_THAT(quick.ReadUntil("\n\n"), StartsWith("data: " + std::to_string(i) + "x"));
@@ -65,7 +65,7 @@ TEST_F(HttpEventsTest, ReaderThatTakesNothingIsDropped) {
   limits.send_time = milliseconds(200);
   Start(limits);
   HttpClient stuck = Follow(Reading::kSlowly);
-  Publish(std::string(16 * 1024 * 1024, 'x'));
+  Publish(std::string(8'000'000, 'x'));
   Await([this] { return server_->figures().event_streams == 0; });
   EXPECT_TRUE(AnswersOthers());
 }
@@ -89,6 +89,7 @@ TEST_F(HttpEventsTest, TooManyStreamsAreRefused) {
   limits.event_streams = 3;
   Start(limits);
   std::vector<HttpClient> clients;
+  clients.reserve(3);
   for (int i = 0; i < 3; ++i) clients.push_back(Follow());
   HttpClient more = Connect();
   more.Send(kEvents);
@@ -109,6 +110,7 @@ TEST_F(HttpEventsTest, FeedMayOutliveTheServer) {
 TEST_F(HttpEventsTest, PublishingNeverWaitsForReaders) {
   Start();
   std::vector<HttpClient> stuck;
+  stuck.reserve(10);
   for (int i = 0; i < 10; ++i) stuck.push_back(Follow(Reading::kSlowly));
   for (int i = 0; i < 1000; ++i) Publish(std::string(100'000, 'x'));
   EXPECT_TRUE(AnswersOthers());

@@ -87,7 +87,7 @@ TEST_F(HttpLimitsTest, TooMuchIsNamed) {
   const std::string many(HttpLimits().header_bytes, 'x');
   const std::string get = "GET /hello HTTP/1.1\r\nHost: localhost\r\n";
   for (const auto& [request, status] : std::vector<std::pair<std::string, std::string>>{
-           {get + "X: " + many, "431"},
+           {std::string(get).append("X: ").append(many), "431"},
            {"GET /" + many, "414"},
            {"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16385\r\n\r\n", "413"}}) {
     HttpClient client = Connect();

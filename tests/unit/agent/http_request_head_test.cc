@@ -97,10 +97,8 @@ TEST(RequestHead, FieldThatTwoReadersMightTakeDifferentlyIsRefused) {
            "no colon",             //
            "N(me: x",              //
            "Name\x80: x",          //
-           "X: a\x01"              // control characters
-           "b",                    //
-           "X: a\x7f"              //
-           "b",
+           "X: \x01",              // control characters
+           "X: \x7f.",             //
        }) {
     EXPECT_EQ(StatusOf("GET / HTTP/1.1", {"Host: h", field}), 400) << field;
   }

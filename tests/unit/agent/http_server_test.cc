@@ -200,6 +200,7 @@ TEST_F(HttpServerTest, MayEndAmidManyClients) {
   const std::uint16_t port = server_->port();
   std::atomic<int> answered{0};
   std::vector<std::jthread> clients;
+  clients.reserve(8);
   for (int i = 0; i < 8; ++i) {
     clients.emplace_back([this, port, i, &answered] {
       for (;;) {

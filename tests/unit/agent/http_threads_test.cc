@@ -44,6 +44,7 @@ TEST(EventFeed, NumbersNeverGoBackWhoeverPublishes) {
   EventFeed feed;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&feed] {
         for (int j = 0; j < 1000; ++j) feed.Publish(Text("x"));

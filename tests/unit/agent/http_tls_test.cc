@@ -78,7 +78,7 @@ TEST_F(HttpTlsTest, KeepsAConnectionForManyRequests) {
 TEST_F(HttpTlsTest, LargeReplyAndLargeRequestComeThrough) {
   Start(Options());
   TlsClient client = Shake();
-  const std::string body(16 * 1024, 'b');
+  const std::string body(16384, 'b');
   client.Send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 16384\r\n\r\n" + body);
   client.ReadUntil("\r\n\r\n");
   EXPECT_EQ(client.Read(body.size() + 5), "POST " + body);
