@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import json
 import random
+import socket
 import string
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from lib.s3_client import S3Client
 _LOCAL_MEDIA = 14
 _REMOTE_MEDIA = 6
 _ORIGIN = "matrix.example:8448"
+_PORT = 8008
 _THUMBNAILS = ((32, 32, "crop"), (96, 96, "crop"), (320, 240, "scale"))
 
 
@@ -97,6 +99,19 @@ def _fill_bucket(server, files):
             client.put(server["bucket"], key, content)
 
 
+def _free_port():
+    """The service's own port, or another one where that is taken."""
+    for port in (_PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return probe.getsockname()[1]
+            except OSError:
+                continue
+    raise Failure("no free port on 127.0.0.1")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="quickstart", description=__doc__)
     parser.add_argument("servers", type=Path, help="servers.json")
@@ -117,7 +132,9 @@ def main():
         source = li_sync_config.local(tree)
         destination = li_sync_config.local(args.directory.absolute() / "hidden-media")
     print(li_sync_config.write(args.directory, servers, source, destination,
-                               {"audit.origin": "quickstart.example/li-sync"}))
+                               {"audit.origin": "quickstart.example/li-sync",
+                                "schedule.sync": "* * * * *",
+                                "http.listen": f"127.0.0.1:{_free_port()}"}))
 
 
 if __name__ == "__main__":
