@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kPage = 32;
 constexpr std::size_t kMostPages = 32;
 // A clock that was put back by less leaves the newest runs where they are: their slots were served.
-constexpr Duration kSmallStep = std::chrono::minutes(0);
+constexpr Duration kSmallStep = std::chrono::minutes(10);
 
 bool IsEndedSync(const RunRecord& run) {
   return run.command == "sync" && run.state != RunState::kQueued &&
@@ -83,8 +83,9 @@ RunFacts LoadRunFacts(StateReader& states, Instant now) {
     facts.last_listing = {*history.first_request, *history.first_request};
   }
   for (const Backlog::Group& group : states.LoadBacklog().groups) {
-    if (group.next_try)
+    if (group.next_try) {
       facts.next_try = std::min(facts.next_try.value_or(*group.next_try), *group.next_try);
+    }
   }
   facts.last_success = states.LoadCheckpoint().last_sync_at;
   facts.syncs_per_day = states.LoadSetting(kSyncsPerDay);

@@ -66,6 +66,12 @@ TEST(PlanSync, AFailedObjectWaitsUntilItIsDue) {
   EXPECT_EQ(PlanOne(Seen("k"), failed).copies.size(), 1U);
 }
 
+TEST(PlanSync, ANextTryBeyondAnyDelayIsOfAClockThatWasPutBack) {
+  ObjectState failed = Known("k", ObjectStatus::kFailed);
+  failed.next_try = kNow + std::chrono::hours(24) + std::chrono::seconds(1);
+  EXPECT_EQ(PlanOne(Seen("k"), failed).copies.size(), 1U);
+}
+
 TEST(PlanSync, AFailedObjectThatChangedIsDueAtOnce) {
   ObjectState failed = Known("k", ObjectStatus::kFailed);
   failed.next_try = kNow + std::chrono::hours(24);

@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "src/sync/retry.h"
 #include "tests/support/stepped_zone.h"
 
 namespace lisync {
