@@ -1,41 +1,77 @@
 #include "agent/http/reply.h"
 
 #include <Poco/Net/HTTPResponse.h>
-#include <Poco/Timestamp.h>
 
 #include <algorithm>
-#include <sstream>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <utility>
 
 #include "agent/http/access.h"
+#include "agent/http/credentials.h"
 
 namespace lisync {
 namespace {
 
 using PocoResponse = Poco::Net::HTTPResponse;
 
+bool BreaksUp(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+bool EndsName(char c) { return BreaksUp(c) || c == ':' || c == ' ' || c == '\t'; }
+
 bool IsFit(const HttpFields& headers) {
-  constexpr std::string_view kBreaks("\r\n\0", 3);
-  return std::all_of(headers.begin(), headers.end(), [kBreaks](const auto& field) {
-    return !field.first.empty() && field.first.find_first_of(": \t\r\n") == std::string::npos &&
-           field.second.find_first_of(kBreaks) == std::string::npos;
+  return std::none_of(headers.begin(), headers.end(), [](const auto& field) {
+    return field.first.empty() || std::any_of(field.first.begin(), field.first.end(), EndsName) ||
+           std::any_of(field.second.begin(), field.second.end(), BreaksUp);
   });
 }
 
 // RFC 9110, sections 15.3.5 and 15.4.5.
 bool HasNoBody(int status) { return status == 204 || status == 304; }
 
-void SetConnection(PocoResponse& head, const ReplyForm& form, Afterwards afterwards) {
+// "Tue, 15 Nov 1994 08:12:31 GMT" (RFC 9110, section 5.6.7), whatever the locale.
+std::string DateText(std::time_t seconds) {
+  static constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm at{};
+  gmtime_r(&seconds, &at);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                kDays.at(static_cast<std::size_t>(at.tm_wday)), at.tm_mday,
+                kMonths.at(static_cast<std::size_t>(at.tm_mon)), at.tm_year + 1900, at.tm_hour,
+                at.tm_min, at.tm_sec);
+  return text.data();
+}
+
+// Poco's own writer of heads goes through a stream, at a cost of several copies for each request.
+void Add(std::string& head, std::string_view name, std::string_view value) {
+  head.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool Has(const HttpFields& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [name](const auto& field) { return SameWord(field.first, name); });
+}
+
+void AddConnection(std::string& head, const ReplyForm& form, Afterwards afterwards) {
   if (afterwards == Afterwards::kClose) {
-    head.set("Connection", "close");
+    Add(head, "Connection", "close");
   } else if (form.version == HttpVersion::k1_0) {
-    head.set("Connection", "keep-alive");
+    Add(head, "Connection", "keep-alive");
   }
 }
 
-std::string ToText(const PocoResponse& head) {
-  std::ostringstream text;
-  head.write(text);
-  return std::move(text).str();
+std::string StartOf(const HttpResponse& response, std::chrono::system_clock::time_point now) {
+  std::string head;
+  head.reserve(1024);
+  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+  head.append(
+      PocoResponse::getReasonForStatus(static_cast<PocoResponse::HTTPStatus>(response.status)));
+  head.append("\r\n");
+  Add(head, "Date", DateText(std::chrono::system_clock::to_time_t(now)));
+  for (const auto& [name, value] : response.headers) Add(head, name, value);
+  return head;
 }
 
 }  // namespace
@@ -51,24 +87,20 @@ Reply MakeReply(const HttpResponse& response, const ReplyForm& form,
   if (!IsFit(response.headers)) {
     return MakeReply(ErrorResponse(500, "the answer could not be sent"), form, now);
   }
-  PocoResponse head(Poco::Net::HTTPMessage::HTTP_1_1,
-                    static_cast<PocoResponse::HTTPStatus>(response.status));
-  head.setDate(Poco::Timestamp::fromEpochTime(std::chrono::system_clock::to_time_t(now)));
-  for (const auto& [name, value] : response.headers) head.add(name, value);
-
+  std::string head = StartOf(response, now);
   Reply reply;
   reply.afterwards = response.events ? Afterwards::kClose : form.afterwards;
   const bool sent = form.body == ReplyForm::Body::kSent;
   if (response.events) {
-    head.setContentType("text/event-stream");
-    head.set("Cache-Control", "no-store");
+    if (!Has(response.headers, "Content-Type")) Add(head, "Content-Type", "text/event-stream");
+    if (!Has(response.headers, "Cache-Control")) Add(head, "Cache-Control", "no-store");
     if (sent) reply.events = response.events;
   } else if (!HasNoBody(response.status)) {
-    head.set("Content-Length", std::to_string(response.body ? response.body->size() : 0));
+    Add(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
     if (sent) reply.body = response.body;
   }
-  SetConnection(head, form, reply.afterwards);
-  reply.head = ToText(head);
+  AddConnection(head, form, reply.afterwards);
+  reply.head = std::move(head.append("\r\n"));
   return reply;
 }
 

@@ -91,20 +91,24 @@ auto FindNamed(std::vector<TokenLine>& lines, const std::string& name) {
   });
 }
 
-// What changes whenever the file does.
-std::string VersionOf(const std::filesystem::path& file) {
+std::int64_t Nanoseconds(const timespec& time) {
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+FileVersion VersionOf(const std::filesystem::path& file) {
   struct stat status {};
-  if (stat(file.c_str(), &status) != 0) return "error " + std::to_string(errno);
-  std::string version;
-  for (const std::uint64_t part :
-       {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino),
-        static_cast<std::uint64_t>(status.st_size), static_cast<std::uint64_t>(status.st_mode),
-        static_cast<std::uint64_t>(status.st_mtim.tv_sec),
-        static_cast<std::uint64_t>(status.st_mtim.tv_nsec),
-        static_cast<std::uint64_t>(status.st_ctim.tv_sec),
-        static_cast<std::uint64_t>(status.st_ctim.tv_nsec)}) {
-    version.append(std::to_string(part)).push_back(' ');
+  FileVersion version;
+  if (stat(file.c_str(), &status) != 0) {
+    version.error = errno;
+    return version;
   }
+  version.error = 0;
+  version.device = status.st_dev;
+  version.inode = status.st_ino;
+  version.size = status.st_size;
+  version.mode = status.st_mode;
+  version.modified = Nanoseconds(status.st_mtim);
+  version.changed = Nanoseconds(status.st_ctim);
   return version;
 }
 
@@ -170,7 +174,7 @@ std::optional<Caller> TokenFileCheck::Find(std::string_view token) {
 }
 
 void TokenFileCheck::Refresh() {
-  const std::string version = VersionOf(file_);
+  const FileVersion version = VersionOf(file_);
   // What could not be read may be readable now, without the file having changed.
   if (version == seen_ && !trouble_) return;
   const bool told = version == seen_ && trouble_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -37,6 +38,19 @@ std::string NewToken();
 void AddToken(const std::filesystem::path& file, const StoredToken& token);
 void RevokeToken(const std::filesystem::path& file, const std::string& name);
 
+// What changes whenever a file does.
+struct FileVersion {
+  int error = -1;  // why it cannot be looked at, of errno(3); 0: it can; -1: nobody has tried
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t size = 0;
+  std::uint32_t mode = 0;
+  std::int64_t modified = 0;  // nanoseconds
+  std::int64_t changed = 0;   // likewise, of mode, owner and name
+
+  bool operator==(const FileVersion&) const = default;
+};
+
 // Checks against the file, which is read again whenever it has changed. While it cannot be read or
 // is malformed no token is known, `Any()` is true, and the reason is logged once.
 class TokenFileCheck : public TokenCheck {
@@ -53,7 +67,7 @@ class TokenFileCheck : public TokenCheck {
   std::mutex mutex_;
   std::vector<StoredToken> tokens_;  // guarded by mutex_, like all below
   bool trouble_ = false;
-  std::string seen_;  // what tells one version of the file from another
+  FileVersion seen_;
 };
 
 }  // namespace lisync
