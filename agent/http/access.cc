@@ -107,9 +107,14 @@ std::variant<Caller, HttpResponse> AdmitWithoutTokens(const HttpRequest& request
   return Caller{"anonymous", Scope::kRead, request.peer.address};
 }
 
+// What a browser asks for by itself once somebody has opened the page.
+bool IsOfPage(std::string_view path) {
+  return path == "/" || path.starts_with("/page/") || path == "/api/v1/events";
+}
+
 HttpResponse AskForToken(const HttpRequest& request) {
   HttpResponse response = ErrorResponse(401, "a valid token is needed: `Authorization: Bearer …`");
-  if (request.path == "/" && IsReading(request)) {
+  if (IsOfPage(request.path) && IsReading(request)) {
     response.headers.emplace_back("WWW-Authenticate", R"(Basic realm="li-sync", charset="UTF-8")");
   }
   response.headers.emplace_back("WWW-Authenticate", R"(Bearer realm="li-sync")");

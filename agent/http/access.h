@@ -58,8 +58,8 @@ struct AccessRules {
 // - else a token: `Authorization: Bearer TOKEN` for everything, or, for GET and HEAD alone, Basic
 // with
 //   the token as password, so that a browser can show the page. Without or with a wrong one: 401
-//   with WWW-Authenticate (Basic only for the page itself: path "/"); POST with a token of scope
-//   read: 403.
+//   with WWW-Authenticate (Basic only for the page, its parts and its events); POST with a token of
+//   scope read: 403.
 // The reasons in the refusals never tell whether a token exists.
 std::variant<Caller, HttpResponse> Admit(const HttpRequest& request, const AccessRules& rules,
                                          TokenCheck& tokens);
