@@ -144,7 +144,7 @@ def report(result, repeat):
         served = [one["load"]["per_second"] for one in rounds if one["load"]]
         print(f"| {title} | {speed:.0f} | {speed / without:.2f} "
               f"| {statistics.median(served) if served else 0:,.0f} |")
-    print("\n| memory of the service | MB |")
+    print("\n| memory of the service | MiB |")
     print("| --- | --- |")
     for when, size in result["memory"].items():
-        print(f"| {when} | {size / 1e6:.1f} |")
+        print(f"| {when} | {size / 2**20:.1f} |")

@@ -74,15 +74,21 @@ class Soak:
         self.count("triggers")
         return task
 
-    def await_idle(self, seconds=300):
-        """Until no run goes on or waits."""
+    def sanitized(self):
+        """Whether the build has a sanitizer, whose own memory is counted too."""
+        program = Path(self.binary).read_bytes()
+        return b"__asan_init" in program or b"__tsan_init" in program
+
+    def state_of(self, task):
+        return self.service.json("GET", f"/api/v1/sync/status/{task}", self.token)["status"]
+
+    def sync(self, seconds=300):
+        """Asks for a run and waits for its end."""
+        task = self.trigger()
         deadline = time.monotonic() + seconds
-        while True:
-            status = self.service.json("GET", "/api/v1/status", self.token)
-            if not status["running"] and not status["queued"]:
-                return
+        while self.state_of(task) not in soak_checks.ENDED:
             if time.monotonic() > deadline:
-                raise Failure(f"runs go on after {seconds} s: {status['running']}")
+                raise Failure(f"task {task} has not ended after {seconds} s")
             time.sleep(0.2)
 
     def kill_and_restart(self):
@@ -108,10 +114,10 @@ def _work(soak, actor):
 
 
 def _run(soak, seconds, kills):
-    soak.trigger()
-    soak.await_idle()
+    soak.sync()
     idle_descriptors = soak.service.descriptors()
     watch = Watch(soak, seconds)
+    watch.note_idle()
     threads = [threading.Thread(target=_work, args=(soak, actor), daemon=True)
                for actor in (*ACTORS, watch.sample)]
     for thread in threads:
@@ -126,11 +132,10 @@ def _run(soak, seconds, kills):
         if thread.is_alive():
             raise Failure(f"{thread} does not end: the service may hang")
     soak.faults.end()
-    for _ in range(3):  # what failed for a fault is due at the next run
-        soak.await_idle()
-        soak.trigger()
-    soak.await_idle()
+    for _ in range(3):  # the one that goes on already, what is new, and what met a fault meanwhile
+        soak.sync()
     found = soak_checks.while_it_runs(soak, idle_descriptors)
+    watch.note_idle()
     code = soak.service.stop()
     found += soak_checks.after_its_end(soak, code) + watch.judge()
     watch.print()

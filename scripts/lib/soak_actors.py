@@ -55,12 +55,11 @@ def _answered(soak):
     kills = soak.kills
     try:
         yield
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException):
         if not soak.away and soak.kills == kills:
             raise
         soak.count("unanswered while the service was away")
         time.sleep(0.2)
-        del error
 
 
 def write(soak):
@@ -137,7 +136,8 @@ def follow(soak):
 def drop(soak):
     """Connections that never say a word, say half of one, rubbish, or are gone amid it."""
     held = []
-    words = (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", secrets.token_bytes(300),
+    words = (b"", b"GET / HT", secrets.token_bytes(300),
+             b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ",
              b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf",
              b"POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
              b"GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)

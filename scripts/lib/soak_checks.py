@@ -4,7 +4,8 @@ import random
 import re
 import time
 
-_ENDED = ("SUCCESS", "FAILURE")
+ENDED = ("SUCCESS", "FAILURE")
+_PATIENCE = 300  # seconds for the runs that still go on
 _PART = 8 * 1024 * 1024  # larger objects are copied in parts: their ETags differ
 # Errors that the soak provokes.
 _PROVOKED = re.compile(r"the configuration is not taken over")
@@ -32,11 +33,13 @@ def after_its_end(soak, code):
 
 
 def _tasks(soak):
+    deadline = time.monotonic() + _PATIENCE
     stuck = {}
     for task in soak.tasks:
-        state = soak.service.json("GET", f"/api/v1/sync/status/{task}", soak.token)["status"]
+        while (state := soak.state_of(task)) not in ENDED and time.monotonic() < deadline:
+            time.sleep(0.2)
         soak.count(f"tasks {state}")
-        if state not in _ENDED:
+        if state not in ENDED:
             stuck[task] = state
     return [f"stuck tasks: {stuck}"] if stuck else []
 

@@ -6,9 +6,9 @@ from http.client import HTTPException
 from pathlib import Path
 
 _ROWS = 10
-# Of the first rows the caches are still filling: SQLite's takes up to 16 MB a connection.
-_WARM = 3
-_MOST_GROWTH = 0.15
+# Of heap and stacks, from idle to idle: what a connection to the state keeps of its pages, and
+# arenas that are not yet full. During a run they grow with the state, up to 32 MB.
+_MOST_GROWTH = 3e6
 _MOST_WAIT = 10.0  # seconds until /healthz answers, whatever goes on
 
 
@@ -16,6 +16,12 @@ class Watch:
     def __init__(self, soak, seconds):
         self._soak, self._seconds = soak, seconds
         self._samples = []  # (second, sizes, descriptors, threads, wait)
+        self._idle = []
+
+    def note_idle(self):
+        """No run goes on and no client is there: before all, and after all."""
+        service = self._soak.service
+        self._idle.append({**_sizes(service.pid), "files": service.descriptors()})
 
     def sample(self, soak):
         start = time.monotonic()
@@ -55,14 +61,15 @@ class Watch:
         for minute, size, own, files, threads, wait in self.rows():
             print(f"| {minute:.1f} | {size / 1e6:.1f} | {own / 1e6:.1f} | {files:.0f} "
                   f"| {threads:.0f} | {1e3 * wait:.0f} |")
+        for when, idle in zip(("before", "after"), self._idle):
+            print(f"| idle, {when} | {idle['VmRSS'] / 1e6:.1f} | {idle['RssAnon'] / 1e6:.1f} "
+                  f"| {idle['files']} | | |")
 
     def judge(self):
-        rows = self.rows()
         found = []
-        if len(rows) > _WARM:
-            before, after = rows[_WARM][2], rows[-1][2]
-            if self._seconds >= 300 and not self._soak.kills and after > before * (1 + _MOST_GROWTH):
-                found.append(f"heap and stacks grew from {before / 1e6:.1f} to {after / 1e6:.1f} MB")
+        grown = self._idle[-1]["RssAnon"] - self._idle[0]["RssAnon"]
+        if grown > _MOST_GROWTH and not self._soak.kills and not self._soak.sanitized():
+            found.append(f"heap and stacks grew by {grown / 1e6:.1f} MB")
         longest = max((one[4] for one in self._samples), default=0)
         if longest > _MOST_WAIT:
             found.append(f"/healthz once answered only after {longest:.1f} s")

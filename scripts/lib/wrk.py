@@ -49,8 +49,8 @@ class Wrk:
         if program is None:
             raise Failure("wrk is not installed: run scripts/packages test")
         self._child = subprocess.Popen(
-            ["nice", "-n", str(nice), program, "--latency", "-t1", f"-c{connections}", f"-d{seconds}s",
-             "-s", str(written), f"http://{service.host}:{service.port}/"],
+            ["nice", "-n", str(nice), program, "--latency", "-t1", f"-c{connections}",
+             f"-d{seconds}s", "-s", str(written), f"http://{service.host}:{service.port}/"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True)
         # Where the system shares the processor out by sessions first, that share has its own value.

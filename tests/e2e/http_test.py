@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -48,7 +49,8 @@ class HttpTest(unittest.TestCase):
         files = [self.directory / "tls.pem", self.directory / "tls.key"]
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-             "-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
+             "-nodes", "-days", "2", "-subj", f"/CN={name}",
+             "-addext", "subjectAltName=IP:127.0.0.1",
              "-keyout", files[1], "-out", files[0]], check=True, capture_output=True)
         files[1].chmod(0o600)
         return {"http.tls-certificate": str(files[0]), "http.tls-key": str(files[1])}
@@ -107,18 +109,20 @@ class Tls(HttpTest):
 
     def test_plain_http_on_the_tls_port_is_not_answered(self):
         service = self.start(self.certificate())
-        self.assertNotIn("HTTP/1.1 200", self.say(service, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        answer = self.say(service, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        self.assertNotIn("HTTP/1.1 200", answer)
         self.assertEqual(service.get("/healthz", verify=False).status_code, 200)
 
     def test_a_renewed_certificate_is_taken_over_by_sighup(self):
         settings = self.certificate("first")
         service = self.start(settings)
-        before = ssl.get_server_certificate(("127.0.0.1", int(service.address.rpartition(":")[2])))
-        self.certificate("second")
-        service.process.send_signal(1)
+        port = int(service.address.rpartition(":")[2])
 
         def now():
-            return ssl.get_server_certificate(("127.0.0.1", int(service.address.rpartition(":")[2])))
+            return ssl.get_server_certificate(("127.0.0.1", port))
+        before = now()
+        self.certificate("second")
+        service.process.send_signal(signal.SIGHUP)
         service.wait_until(lambda: now() != before, "the new certificate is shown")
         self.assertEqual(now(), Path(settings["http.tls-certificate"]).read_text())
 
