@@ -136,7 +136,7 @@ std::string LogFile::Rotate(std::size_t bytes) {
   OpenIfMoved();
   if (!IsFull(bytes)) return "";
   const struct stat before = StatusOf(file_);
-  if (const std::string trouble = MoveAside(path_, rotation_.keep); !trouble.empty()) {
+  if (std::string trouble = MoveAside(path_, rotation_.keep); !trouble.empty()) {
     return trouble;
   }
   file_ = MakeLike(path_, before);

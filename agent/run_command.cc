@@ -70,7 +70,7 @@ ExitCode RunPrepared(const Invocation& invocation, const Host& host, Speaker& sp
   }
   std::optional<SignalWatch> signals;
   if (preparation == Preparation::kService) {
-    signals.emplace(std::initializer_list<int>{SIGHUP, SIGUSR1});
+    signals.emplace(FurtherTerm::kIsTaken, std::initializer_list<int>{SIGHUP, SIGUSR1});
   } else {
     signals.emplace();
   }

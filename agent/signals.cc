@@ -10,7 +10,8 @@
 
 namespace lisync {
 
-SignalWatch::SignalWatch(std::initializer_list<int> others) {
+SignalWatch::SignalWatch(FurtherTerm further, std::initializer_list<int> others)
+    : further_(further) {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
@@ -43,7 +44,8 @@ void SignalWatch::Watch(const std::stop_token& ended) {
       Call(signal);
       continue;
     }
-    if (stop_.stop_requested()) std::_Exit(ToInt(ExitCode::kInterrupted));
+    const bool is_taken = signal == SIGTERM && further_ == FurtherTerm::kIsTaken;
+    if (stop_.stop_requested() && !is_taken) std::_Exit(ToInt(ExitCode::kInterrupted));
     stop_.request_stop();
   }
 }

@@ -56,8 +56,8 @@ SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, co
                   const std::function<void(const SyncReport&, StateStore&)>& ended) {
   const Config& config = context.loaded.config;
   Clock& clock = context.host.clock;
-  auto source = OpenSource(remotes.source, context);
-  auto store = OpenStore(remotes.destination, context);
+  auto source = OpenSource(remotes.source, context, &progress.pulse);
+  auto store = OpenStore(remotes.destination, context, &progress.pulse);
   const auto probe = job.replication == ReplicationStep::kSample ? OpenProbe(context) : nullptr;
   auto states = OpenStates(config);
   const Actor actor = CurrentActor();

@@ -9,6 +9,7 @@
 #include "src/core/clock.h"
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
+#include "src/core/pulse.h"
 #include "src/core/state_store.h"
 #include "src/postgres/database_address.h"
 #include "src/postgres/pg_replication_probe.h"
@@ -22,8 +23,12 @@ namespace lisync {
 // Both ends of the media as rclone.conf describes them. Throws ConfigError.
 MediaRemotes ResolveMediaOf(const CommandContext& context);
 
-std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandContext& context);
-std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context);
+// `pulse`, where there is one, beats as the requests to a server get on, and must outlive the
+// place.
+std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandContext& context,
+                                        Pulse* pulse = nullptr);
+std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context,
+                                      Pulse* pulse = nullptr);
 
 DatabaseAddress HiddenAddress(const Config& config);
 // Absent without main.dsn.

@@ -9,8 +9,9 @@
 namespace lisync {
 namespace {
 
-// What is opened once, at the start.
-constexpr std::string_view kAtStart[] = {"state.", "log.dir", "audit.origin", "http."};
+// What is opened or set up once, at the start.
+constexpr std::string_view kAtStart[] = {"state.", "log.dir", "audit.origin", "http.",
+                                         "service.hang-after"};
 
 bool IsAtStart(std::string_view key) {
   return std::any_of(std::begin(kAtStart), std::end(kAtStart),
@@ -22,6 +23,7 @@ void KeepWhatIsOpen(Config& config, const Config& before) {
   config.log.dir = before.log.dir;
   config.audit = before.audit;
   config.http = before.http;
+  config.service.hang_after = before.service.hang_after;
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ std::shared_ptr<const LoadedConfig> LiveConfig::Now() const {
   return loaded_;
 }
 
-ReloadResult LiveConfig::Reload() {
+ReloadResult LiveConfig::Reload(const Prepare& prepare) {
   LoadedConfig fresh = LoadConfig(sources_);
   const auto before = Now();
   ReloadResult result;
@@ -66,6 +68,7 @@ ReloadResult LiveConfig::Reload() {
                                fresh.config.main.dsn != before->config.main.dsn;
   if (secrets_changed) result.changed.emplace_back("a secret (not shown)");
   KeepWhatIsOpen(fresh.config, before->config);
+  prepare(result, fresh);
   auto loaded = std::make_shared<const LoadedConfig>(std::move(fresh));
   const std::lock_guard lock(mutex_);
   loaded_ = std::move(loaded);

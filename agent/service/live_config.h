@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,10 +29,12 @@ class LiveConfig {
   // What is held stays as it is; later calls may give another.
   std::shared_ptr<const LoadedConfig> Now() const;
 
-  // Reads the sources again. Throws ConfigError for anything wrong there; the old configuration
-  // then stays in force. Keys of state, trail, server and the log's place keep their values
-  // until the next start.
-  ReloadResult Reload();
+  // Reads the sources again, hands what is about to change to `prepare`, and takes it over when
+  // that has returned. Throws ConfigError for anything wrong in the sources, and what `prepare`
+  // throws; the old configuration then stays in force. Keys of state, trail, server, the log's
+  // place and the watchdog keep their values until the next start.
+  using Prepare = std::function<void(const ReloadResult& planned, const LoadedConfig& fresh)>;
+  ReloadResult Reload(const Prepare& prepare);
 
  private:
   const ConfigSources sources_;

@@ -14,7 +14,7 @@ RunRecord RunQueue::Ask(const std::function<RunRecord()>& make,
     if (running_) return *running_;
     if (!queued_.empty()) return queued_.front();
   }
-  const RunRecord record = make();
+  RunRecord record = make();
   make_durable(record);
   const std::lock_guard lock(mutex_);
   queued_.push_back(record);

@@ -115,17 +115,19 @@ Runner::Tried Runner::TryRun(RunRecord record, PassScope scope, const std::stop_
     return Tried::kBusy;
   }
   parts_.board.SetOtherRun(std::nullopt);
+  // Before anybody can be told its id.
+  parts_.states.Commit({.run = record});
   record.state = RunState::kRunning;
   record.started = context_.host.clock.Now();
   parts_.queue.Begin(record);
   const struct Ending {
-    Parts& parts;
+    Runner& runner;
     ~Ending() {
-      parts.board.SetProgress(nullptr);
-      parts.queue.End();
+      runner.SetProgress(nullptr);
+      runner.parts_.queue.End();
       malloc_trim(0);  // the service waits small
     }
-  } ending{parts_};
+  } ending{*this};
   Tried tried = Tried::kFailed;
   try {
     Run(record, scope, stop);
@@ -160,7 +162,7 @@ void Runner::Run(const RunRecord& record, PassScope scope, const std::stop_token
   job.scope = scope;
   job.abandoned = failed_for_;
   const auto progress = std::make_shared<RunProgress>();
-  parts_.board.SetProgress(progress);
+  SetProgress(progress);
   RunJob(context, ResolveMediaOf(context), job, parts_.wrappers, *progress,
          [&](const SyncReport& report, StateStore& states) {
            const std::string summary =
@@ -169,6 +171,19 @@ void Runner::Run(const RunRecord& record, PassScope scope, const std::stop_token
                {CodeOf(report) == ExitCode::kOk ? LogLevel::kInfo : LogLevel::kWarning, summary});
            if (const auto ended = states.LoadRun(record.run)) parts_.ended(*ended);
          });
+}
+
+void Runner::SetProgress(const std::shared_ptr<const RunProgress>& progress) {
+  {
+    const std::lock_guard lock(mutex_);
+    progress_ = progress;
+  }
+  parts_.board.SetProgress(progress);
+}
+
+std::uint64_t Runner::signs() const {
+  const std::lock_guard lock(mutex_);
+  return turns_ + (progress_ == nullptr ? 0 : SignsOf(*progress_));
 }
 
 void Runner::Fail(const RunRecord& record, const std::string& why) {

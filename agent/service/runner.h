@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -43,8 +44,8 @@ class Runner {
   // The configuration or the schedule has changed: plan anew.
   void Replan() { wakeup_.Wake(); }
 
-  // Grows whenever the loop turns.
-  std::uint64_t turns() const { return turns_; }
+  // Another number whenever the loop turns or the run in hand gets on.
+  std::uint64_t signs() const;
 
  private:
   enum class Tried { kRan, kBusy, kFailed };
@@ -55,13 +56,16 @@ class Runner {
   void Run(const RunRecord& record, PassScope scope, const std::stop_token& stop);
   void Fail(const RunRecord& record, const std::string& why);
   RunRecord NewRecord(RunTrigger trigger) const;
+  void SetProgress(const std::shared_ptr<const RunProgress>& progress);
 
   const CommandContext& context_;
   Parts parts_;
   Wakeup wakeup_;
   std::atomic<std::uint64_t> turns_ = 0;
-  std::optional<Instant> not_before_;  // after a failure that left no record of itself
-  std::string failed_for_;             // of the last run, when that could not be recorded
+  mutable std::mutex mutex_;
+  std::shared_ptr<const RunProgress> progress_;  // guarded by mutex_; null: no run is in hand
+  std::optional<Instant> not_before_;            // after a failure that left no record of itself
+  std::string failed_for_;                       // of the last run, when that could not be recorded
 };
 
 }  // namespace lisync

@@ -27,7 +27,7 @@
 #include "agent/service/replication_monitor.h"
 #include "agent/service/run_queue.h"
 #include "agent/service/runner.h"
-#include "agent/service/service_client.h"
+#include "agent/service/service_lock.h"
 #include "agent/service/status_board.h"
 #include "agent/service/system_notify.h"
 #include "agent/service/watchdog.h"
@@ -37,6 +37,9 @@
 
 namespace lisync {
 namespace {
+
+// How long the last entry of a service that ends out of order may take.
+constexpr auto kLastWord = std::chrono::seconds(5);
 
 // A thread whose end can be waited for with a limit.
 struct Worker {
@@ -55,6 +58,8 @@ AccessRules RulesOf(const Config& config) {
 
 HttpServerOptions ServerOptionsOf(const Config& config) {
   HttpServerOptions options;
+  options.local_socket = LocalSocketOf(config.state.dir).value_or("");
+  if (!config.http.listen) return options;
   options.host = config.http.listen->host;
   options.port = config.http.listen->port;
   if (!config.http.tls_certificate.empty()) {
@@ -82,7 +87,8 @@ std::string Joined(const std::vector<std::string>& words) {
 
 struct Service::Parts {
   Parts(const CommandContext& context, Service& service)
-      : notify(context.host.environment),
+      : lock(context.loaded.config.state.dir),
+        notify(context.host.environment),
         config(SourcesOf(context.options, context.host), context.loaded),
         metrics(std::string(Version())),
         exposition(metrics),
@@ -99,7 +105,7 @@ struct Service::Parts {
                          [this](const RunRecord& run) { metrics.Count(run); }}),
         monitor(context, config, states, board),
         watchdog(
-            notify, board, context.host.clock, context.log, [this] { return runner.turns(); },
+            notify, board, context.host.clock, context.log, [this] { return runner.signs(); },
             context.loaded.config.service.hang_after),
         api(RulesOf(context.loaded.config), ApiPartsOf(context, service)) {}
 
@@ -109,6 +115,7 @@ struct Service::Parts {
   }
   void Start(const std::string& name, Log& log, std::function<void(const std::stop_token&)> loop);
 
+  const ServiceLock lock;
   SystemNotify notify;
   LiveConfig config;
   Metrics metrics;
@@ -164,20 +171,15 @@ Service::Service(const CommandContext& context) : context_(context) {
   const Config& config = context.loaded.config;
   EnsureStateDirectory(config.state.dir);
   parts_ = std::make_unique<Parts>(context, *this);
-  if (!config.http.listen) return;
-  RequireTokenBeyondLoopback(config.http.listen->host, parts_->tokens);
-  HttpServerOptions options = ServerOptionsOf(config);
-  options.local_socket = LocalSocketOf(config.state.dir).value_or("");
-  parts_->server.emplace(options, parts_->api, context.log);
+  if (config.http.listen) RequireTokenBeyondLoopback(config.http.listen->host, parts_->tokens);
+  // Without a page it still answers this machine's commands.
+  parts_->server.emplace(ServerOptionsOf(config), parts_->api, context.log);
 }
 
 void Service::CheckCanStart(const CommandContext& context) {
   const Config& config = context.loaded.config;
-  const auto socket = LocalSocketOf(config.state.dir);
-  if (socket && ServiceClient(*socket).Get("/healthz")) {
-    throw ConfigError("a service of " + config.state.dir.string() +
-                      " runs already: stop it first, or give this one a state.dir of its own");
-  }
+  EnsureStateDirectory(config.state.dir);
+  const ServiceLock lock(config.state.dir);
   if (!config.http.listen) return;
   TokenFileCheck tokens(TokenFileOf(config), context.log);
   RequireTokenBeyondLoopback(config.http.listen->host, tokens);
@@ -188,8 +190,8 @@ void Service::CheckCanStart(const CommandContext& context) {
 Service::~Service() = default;
 
 std::string Service::page_address() const {
-  if (!parts_->server) return "";
   const Config& config = context_.loaded.config;
+  if (!config.http.listen) return "";
   const std::string& host = config.http.listen->host;
   return (config.http.tls_certificate.empty() ? "http://" : "https://") +
          (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
@@ -211,10 +213,10 @@ Service::End Service::Run() {
   parts.Start("watchdog", log, [&](const std::stop_token& stop) { parts.watchdog.Loop(stop); });
   context_.signals->Handle(SIGHUP, [this] { Reload(); });
   context_.signals->Handle(SIGUSR1, [this] { AskBySignal(); });
-  if (parts.server) parts.server->Start();
+  parts.server->Start();
   parts.notify.Ready();
   log.Info("service started, version " + std::string(Version()) +
-           (parts.server ? ", page at " + page_address() : ", without a page"));
+           (page_address().empty() ? ", without a page" : ", page at " + page_address()));
 
   AwaitEnd();
   return Stop();
@@ -244,8 +246,6 @@ void Service::AwaitEnd() {
 Service::End Service::Stop() {
   Parts& parts = *parts_;
   parts.notify.Stopping();
-  context_.signals->Handle(SIGHUP, {});
-  context_.signals->Handle(SIGUSR1, {});
   const Duration patience = parts.config.Now()->config.service.stop_timeout;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (Worker& worker : parts.workers) worker.thread.request_stop();
@@ -253,46 +253,83 @@ Service::End Service::Stop() {
   for (Worker& worker : parts.workers) {
     if (worker.ended.wait_until(deadline) != std::future_status::ready) late.push_back(worker.name);
   }
-  const std::string reason =
-      late.empty() ? "" : "still at work after " + FormatDuration(patience) + ": " + Joined(late);
-  Record("service.stop", late.empty() ? "ok" : "failed", reason, {});
-  if (!late.empty()) {
-    context_.log.Error("the service ends although some of it is " + reason +
-                       "; what was recorded stays, and the next run goes on");
-    return End::kOutOfPatience;
+  if (late.empty()) {
+    // Before the last entry: nothing is asked for after it.
+    context_.signals->Handle(SIGHUP, {});
+    context_.signals->Handle(SIGUSR1, {});
+    parts.server.reset();
+    Record("service.stop", "ok", "", {});
+    context_.log.Info("service stopped");
+    return parts.broken.stop_requested() ? End::kBroken : End::kInOrder;
   }
-  parts.server.reset();
-  context_.log.Info("service stopped");
-  return parts.broken.stop_requested() ? End::kBroken : End::kInOrder;
+  const std::string reason =
+      "still at work after " + FormatDuration(patience) + ": " + Joined(late);
+  context_.log.Error("the service ends although some of it is " + reason +
+                     "; what was recorded stays, and the next run goes on");
+  RecordLateStop(reason);
+  return End::kOutOfPatience;
+}
+
+void Service::RecordLateStop(const std::string& reason) {
+  // On a thread of its own, which the end of the process ends: whoever is late may hold what this
+  // needs.
+  std::packaged_task<void()> task([this, reason] { Record("service.stop", "failed", reason, {}); });
+  auto recorded = task.get_future();
+  std::thread(std::move(task)).detach();
+  std::string trouble = "the state is still in use";
+  if (recorded.wait_for(kLastWord) == std::future_status::ready) {
+    try {
+      return recorded.get();
+    } catch (const StorageError& error) {
+      trouble = error.what();
+    }
+  }
+  context_.log.Error("the end of the service is not recorded: " + trouble);
 }
 
 void Service::Reload() {
-  Parts& parts = *parts_;
-  parts.notify.Reloading();
-  const std::string before = FingerprintOf(*parts.config.Now());
+  const std::string before = FingerprintOf(*parts_->config.Now());
+  parts_->notify.Reloading();
   try {
-    const ReloadResult result = parts.config.Reload();
-    for (const std::string& warning : result.warnings) context_.log.Warning(warning);
-    if (!result.at_start.empty()) {
-      context_.log.Warning("takes effect at the next start only: " + Joined(result.at_start));
-    }
-    context_.file_log->Adjust(LogOptionsOf(
-        parts.config.Now()->config.log, context_.options.verbosity, context_.host.terminal.kind()));
-    if (parts.server) parts.server->ReloadTls();
-    Record("config.reload", "ok", "",
-           {{"changed", Joined(result.changed)},
-            {"at_the_next_start", Joined(result.at_start)},
-            {"before", before},
-            {"after", FingerprintOf(*parts.config.Now())}});
-    context_.log.Info("configuration read again; changed: " + Joined(result.changed));
+    TakeOverConfiguration(before);
   } catch (const ConfigError& error) {
+    RefuseConfiguration(before, error.what());
+  } catch (const StorageError& error) {
     context_.log.Error(std::string("the configuration is not taken over, the old one stays: ") +
                        error.what());
-    Record("config.reload", "failed", error.what(), {{"before", before}, {"after", before}});
   }
-  parts.runner.Replan();
-  parts.monitor.Look();
-  parts.notify.Ready();
+  parts_->runner.Replan();
+  parts_->monitor.Look();
+  parts_->notify.Ready();
+}
+
+void Service::TakeOverConfiguration(const std::string& before) {
+  Parts& parts = *parts_;
+  const ReloadResult result =
+      parts.config.Reload([&](const ReloadResult& planned, const LoadedConfig& fresh) {
+        parts.server->ReloadTls();
+        Record("config.reload", "ok", "",
+               {{"changed", Joined(planned.changed)},
+                {"at_the_next_start", Joined(planned.at_start)},
+                {"before", before},
+                {"after", FingerprintOf(fresh)}});
+      });
+  context_.file_log->Adjust(LogOptionsOf(parts.config.Now()->config.log, context_.options.verbosity,
+                                         context_.host.terminal.kind()));
+  for (const std::string& warning : result.warnings) context_.log.Warning(warning);
+  if (!result.at_start.empty()) {
+    context_.log.Warning("takes effect at the next start only: " + Joined(result.at_start));
+  }
+  context_.log.Info("configuration read again; changed: " + Joined(result.changed));
+}
+
+void Service::RefuseConfiguration(const std::string& before, const std::string& why) {
+  context_.log.Error("the configuration is not taken over, the old one stays: " + why);
+  try {
+    Record("config.reload", "failed", why, {{"before", before}, {"after", before}});
+  } catch (const StorageError& error) {
+    context_.log.Error(std::string("that is not recorded either: ") + error.what());
+  }
 }
 
 void Service::AskBySignal() {

@@ -25,7 +25,7 @@ class Service : public ServiceControl {
   ~Service() override;
 
   // Throws ConfigError when another service serves this state directory, or the address cannot be
-  // listened on.
+  // listened on; StorageError when the directory cannot be used.
   static void CheckCanStart(const CommandContext& context);
 
   enum class End {
@@ -34,8 +34,8 @@ class Service : public ServiceControl {
     kOutOfPatience,  // threads are still at work: the process must end without destroying this
   };
   // Runs until the context's stop; then ends the run in hand, waits for that no longer than
-  // service.stop-timeout, and records the end. Throws StorageError when the start or the end cannot
-  // be recorded.
+  // service.stop-timeout, and records the end. Throws StorageError when the start or an end in
+  // order cannot be recorded.
   End Run();
 
   // The address of the page; empty without a server.
@@ -51,7 +51,11 @@ class Service : public ServiceControl {
   void TakeUpOpenRuns();
   void AwaitEnd();
   End Stop();
+  void RecordLateStop(const std::string& reason);
   void Reload();
+  // Audits, then takes over. Throws ConfigError and StorageError: the old one stays.
+  void TakeOverConfiguration(const std::string& before);
+  void RefuseConfiguration(const std::string& before, const std::string& why);
   void AskBySignal();
   void Record(const std::string& action, const std::string& outcome, const std::string& reason,
               std::vector<std::pair<std::string, std::string>> detail);

@@ -26,17 +26,15 @@ class Wakeup {
     return !stop.stop_requested();
   }
 
-  void Wake() {
-    std::stop_source wait(std::nostopstate);
-    {
-      const std::lock_guard lock(mutex_);
-      woken_ = true;
-      wait = wait_;
-    }
-    wait.request_stop();
-  }
+  void Wake() { Awakened().request_stop(); }
 
  private:
+  std::stop_source Awakened() {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+    return wait_;
+  }
+
   std::mutex mutex_;
   bool woken_ = false;                       // guarded by mutex_
   std::stop_source wait_{std::nostopstate};  // guarded by mutex_

@@ -39,6 +39,7 @@ void Watchdog::Loop(const std::stop_token& stop) {
       log_.Error("the sync thread has done nothing for " + FormatDuration(hang_after_) +
                  ": the watchdog is no longer told that all is well");
     }
+    if (!was_alive && alive) log_.Info("the sync thread gets on again");
     was_alive = alive;
     notify_.Status(StatusLine(*board_.Snapshot()));
   } while (clock_.WaitUntil(clock_.Now() + step, stop));

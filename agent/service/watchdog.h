@@ -12,8 +12,8 @@
 namespace lisync {
 
 // Judges whether the sync thread gets on: `signs` is any number that changes whenever it does
-// something (turns of its loop, requests that ended, objects recorded). Pure but for what it is
-// told.
+// something (turns of its loop, bytes on their way, requests that ended, objects recorded). Pure
+// but for what it is told.
 class SignsOfLife {
  public:
   using Time = std::chrono::steady_clock::time_point;

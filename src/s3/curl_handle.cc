@@ -36,6 +36,8 @@ struct Receiver {
   CURL* easy = nullptr;
   BodySink sink;
   const std::stop_token* stop = nullptr;
+  Pulse* pulse = nullptr;
+  curl_off_t moved = 0;  // bytes of the bodies, both ways
   std::size_t header_bytes = 0;
   ServerAnswer response;
 };
@@ -101,8 +103,11 @@ std::size_t OnBody(char* data, std::size_t /*one*/, std::size_t size, void* cont
   return size;
 }
 
-int OnProgress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Receiver*>(context)->stop->stop_requested() ? 1 : 0;
+int OnProgress(void* context, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
+  auto& receiver = *static_cast<Receiver*>(context);
+  if (receiver.pulse != nullptr && received + sent != receiver.moved) receiver.pulse->Beat();
+  receiver.moved = received + sent;
+  return receiver.stop->stop_requested() ? 1 : 0;
 }
 
 struct FreeList {
@@ -218,6 +223,7 @@ Result<ServerAnswer> CurlHandle::Perform(const RawRequest& request, const CurlOp
   receiver.easy = easy;
   receiver.sink = request.sink;
   receiver.stop = &options.stop;
+  receiver.pulse = options.pulse;
 
   curl_easy_reset(easy);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail.data());
@@ -226,6 +232,7 @@ Result<ServerAnswer> CurlHandle::Perform(const RawRequest& request, const CurlOp
   SetReceiver(easy, receiver);
   const CURLcode code = curl_easy_perform(easy);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+  if (options.pulse != nullptr) options.pulse->Beat();
 
   ServerAnswer& response = receiver.response;
   long status = 0;

@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <string>
 
+#include "src/core/pulse.h"
 #include "src/core/time.h"
 #include "src/s3/http.h"
 
@@ -16,6 +17,7 @@ struct CurlOptions {
   Duration idle_timeout = std::chrono::seconds(300);  // whole seconds, at least one
   std::string ca_file;                                // PEM; empty: the system's
   std::stop_token stop;                               // ends requests that are on their way
+  Pulse* pulse = nullptr;  // beats when bytes have come or gone and when a request has ended
 };
 
 // HTTP/1.1 by libcurl. Connections are kept and used again. TLS is verified. From the first request

@@ -25,9 +25,10 @@ Result<ObjectHeaders> S3Source::Get(const ObjectInfo& expected, std::uint64_t of
   return reader_.Get(expected, offset, into);
 }
 
-std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop) {
+std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop,
+                                       Pulse* pulse) {
   auto transport = std::make_unique<CurlReadTransport>(
-      CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop});
+      CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop, pulse});
   return std::make_unique<S3Source>(remote, std::move(transport), clock, std::move(stop));
 }
 

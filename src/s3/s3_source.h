@@ -6,6 +6,7 @@
 
 #include "src/core/clock.h"
 #include "src/core/media_source.h"
+#include "src/core/pulse.h"
 #include "src/s3/http.h"
 #include "src/s3/s3_reader.h"
 #include "src/s3/s3_remote.h"
@@ -35,6 +36,7 @@ class S3Source : public MediaSource {
 };
 
 // With libcurl as its transport. A requested stop also ends a request that is on its way.
-std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop);
+std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop,
+                                       Pulse* pulse = nullptr);
 
 }  // namespace lisync

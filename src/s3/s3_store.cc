@@ -96,9 +96,10 @@ Result<StoredObject> S3Store::KeepVersion(const ObjectKey& key, const ObjectKey&
   return copy;
 }
 
-std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop) {
+std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop,
+                                     Pulse* pulse) {
   auto transport = std::make_unique<CurlWriteTransport>(
-      CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop});
+      CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop, pulse});
   return std::make_unique<S3Store>(remote, std::move(transport), clock, std::move(stop));
 }
 

@@ -6,6 +6,7 @@
 
 #include "src/core/clock.h"
 #include "src/core/media_store.h"
+#include "src/core/pulse.h"
 #include "src/s3/http.h"
 #include "src/s3/s3_name_guard.h"
 #include "src/s3/s3_reader.h"
@@ -46,6 +47,7 @@ class S3Store : public MediaStore {
 };
 
 // With libcurl as its transport. A requested stop also ends a request that is on its way.
-std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop);
+std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop,
+                                     Pulse* pulse = nullptr);
 
 }  // namespace lisync

@@ -3,11 +3,21 @@
 #include <algorithm>
 
 namespace lisync {
+namespace {
 
-Bandwidth::Bandwidth(std::uint64_t bytes_per_second, Clock& clock)
-    : bytes_per_second_(bytes_per_second), clock_(clock) {}
+constexpr Duration kBeat = std::chrono::seconds(1);
 
-bool Bandwidth::Take(std::uint64_t bytes, std::stop_token stop) {
+}  // namespace
+
+Bandwidth::Bandwidth(std::uint64_t bytes_per_second, Clock& clock, Pulse* pulse)
+    : bytes_per_second_(bytes_per_second), clock_(clock), pulse_(pulse) {}
+
+void Bandwidth::Beat() const {
+  if (pulse_ != nullptr) pulse_->Beat();
+}
+
+bool Bandwidth::Take(std::uint64_t bytes, const std::stop_token& stop) {
+  Beat();
   if (bytes_per_second_ == 0) return !stop.stop_requested();
   Instant start;
   {
@@ -17,7 +27,13 @@ bool Bandwidth::Take(std::uint64_t bytes, std::stop_token stop) {
         start + Duration(static_cast<Duration::rep>(1e6 * static_cast<double>(bytes) /
                                                     static_cast<double>(bytes_per_second_)));
   }
-  return clock_.WaitUntil(start, std::move(stop));
+  // Measured once: a step of the clock must not stretch the wait.
+  Duration left = start - clock_.Now();
+  for (; left > kBeat; left -= kBeat) {
+    if (!clock_.WaitUntil(clock_.Now() + kBeat, stop)) return false;
+    Beat();
+  }
+  return clock_.WaitUntil(clock_.Now() + left, stop);
 }
 
 }  // namespace lisync

@@ -24,6 +24,11 @@ Error At(const std::string& place, Error error) {
   return error;
 }
 
+// A requested stop ends the requests that are on their way: their errors say nothing of the place.
+bool IsOfStop(const Error& error, const std::stop_token& stop) {
+  return stop.stop_requested() && error.action != Action::kAskOperator;
+}
+
 bool ByKey(const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; }
 
 // A key that sorts before `key`, with little between them.
@@ -78,6 +83,10 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   MediaSyncResult result;
   // Taken before the first page: what is written later than this and missed is newer than it.
   auto now = source_.Now();
+  if (!now.ok() && IsOfStop(now.error(), stop)) {
+    result.interrupted = true;
+    return result;
+  }
   if (!now.ok()) {
     result.stopped_by = At(source_.Identity(), now.error());
     return result;
@@ -86,7 +95,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
 
   std::stop_source end;
   const std::stop_callback forward(stop, [&end] { end.request_stop(); });
-  Bandwidth bandwidth(options.bytes_per_second, clock_);
+  Bandwidth bandwidth(options.bytes_per_second, clock_, &progress.pulse);
   Recorder recorder(states_, progress, [&end] { end.request_stop(); });
   TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
                         progress, end);
@@ -100,7 +109,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
 
   result.interrupted = stop.stop_requested();
   if (!listed.ok()) {
-    result.stopped_by = listed.error();
+    if (!IsOfStop(listed.error(), stop)) result.stopped_by = listed.error();
   } else {
     result.stopped_by = engine.stopped_by();
   }

@@ -18,4 +18,10 @@ RunCounts CountsOf(const RunProgress& progress) {
   return counts;
 }
 
+std::uint64_t SignsOf(const RunProgress& progress) {
+  return progress.seen + progress.up_to_date + progress.planned + progress.copied +
+         progress.adopted + progress.failed + progress.vanished + progress.waiting +
+         progress.left_out + progress.pulse.beats();
+}
+
 }  // namespace lisync

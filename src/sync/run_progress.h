@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "src/core/pulse.h"
 #include "src/core/run_record.h"
 
 namespace lisync {
@@ -22,8 +23,12 @@ struct RunProgress {
   std::atomic<std::uint64_t> bytes_planned = 0;
   std::atomic<std::uint64_t> bytes_copied = 0;
   std::atomic<std::uint64_t> in_flight = 0;  // objects that a thread works on now
+  Pulse pulse;
 };
 
 RunCounts CountsOf(const RunProgress& progress);
+
+// Another number whenever the run has got on in any way.
+std::uint64_t SignsOf(const RunProgress& progress);
 
 }  // namespace lisync

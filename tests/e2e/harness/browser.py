@@ -79,7 +79,7 @@ class StatusPage:
 
     def keep(self, name):
         """Takes a picture of all of the page, for people."""
-        folder = Path(os.environ["LI_SYNC_SCREENSHOTS"])
+        folder = Path(os.environ["LI_SYNC_TEST_SCREENSHOTS"])
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 

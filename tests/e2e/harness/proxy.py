@@ -3,6 +3,7 @@ remembers them, and does what `fault` says."""
 
 import http.client
 import threading
+import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -25,6 +26,7 @@ class Proxy:
 
     def __init__(self, server, fault=None):
         self.fault = fault or (lambda method, key: None)
+        self.bytes_a_second = None  # of each answer's body; None: as fast as it goes
         self.requests = []  # (method, path without the query, query)
         self._target = urllib.parse.urlsplit(server["endpoint"])
         self._lock = threading.Lock()
@@ -85,5 +87,15 @@ class Proxy:
         handler.send_header("Content-Length", str(size or 0))
         handler.end_headers()
         if handler.command != "HEAD":
-            handler.wfile.write(content)
+            self._send(handler.wfile, content)
         upstream.close()
+
+    def _send(self, out, content):
+        if not self.bytes_a_second:
+            out.write(content)
+            return
+        step = max(1, self.bytes_a_second // 10)
+        for start in range(0, len(content), step):
+            out.write(content[start:start + step])
+            out.flush()
+            time.sleep(0.1)

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <optional>
 
 #include "agent/exit_code.h"
@@ -39,6 +40,44 @@ TEST_P(SignalWatchTest, TheSecondSignalEndsTheProcessAtOnce) {
         kill(getpid(), GetParam());
         AwaitStop(watch.token());
         kill(getpid(), GetParam());
+        for (;;) pause();
+      },
+      testing::ExitedWithCode(ToInt(ExitCode::kInterrupted)), "");
+}
+
+bool IsPending(int signal) {
+  sigset_t pending{};
+  sigpending(&pending);
+  return sigismember(&pending, signal) == 1;
+}
+
+TEST(SignalWatch, AFurtherTermMayBeTaken) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(
+      {
+        std::atomic<int> hangups = 0;
+        SignalWatch watch(FurtherTerm::kIsTaken, {SIGHUP});
+        watch.Handle(SIGHUP, [&hangups] { ++hangups; });
+        kill(getpid(), SIGTERM);
+        AwaitStop(watch.token());
+        kill(getpid(), SIGTERM);
+        while (IsPending(SIGTERM)) std::this_thread::yield();
+        // One thread takes all signals: when it comes to this one, it has done with the other.
+        kill(getpid(), SIGHUP);
+        while (hangups == 0) std::this_thread::yield();
+        std::_Exit(7);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+TEST(SignalWatch, AFurtherInterruptAlwaysEndsTheProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(
+      {
+        const SignalWatch watch(FurtherTerm::kIsTaken);
+        kill(getpid(), SIGTERM);
+        AwaitStop(watch.token());
+        kill(getpid(), SIGINT);
         for (;;) pause();
       },
       testing::ExitedWithCode(ToInt(ExitCode::kInterrupted)), "");

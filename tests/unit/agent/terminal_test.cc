@@ -1,9 +1,15 @@
 #include "agent/terminal.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <optional>
 #include <sstream>
+#include <string>
+
+#include "agent/owned_fd.h"
+#include "tests/support/temp_dir.h"
 
 namespace lisync {
 namespace {
@@ -31,6 +37,27 @@ TEST_F(TerminalTest, APlainOneGetsWholeLinesOnly) {
   terminal.WriteLine("done");
   terminal.ClearProgress();
   EXPECT_EQ(Taken(), "done\n");
+}
+
+TEST_F(TerminalTest, TheJournalGetsWholeLinesOnly) {
+  Terminal& terminal = Make(TerminalKind::kJournal, 80);
+  terminal.ShowProgress("1 of 2");
+  terminal.WriteLine("done");
+  EXPECT_EQ(Taken(), "done\n");
+}
+
+TEST(LeadsToJournal, OnlyWhereTheVariableNamesTheStream) {
+  const TempDir directory;
+  directory.Write("journal", "");
+  const OwnedFd file(open((directory / "journal").c_str(), O_WRONLY));
+  struct stat status {};
+  ASSERT_EQ(fstat(file.get(), &status), 0);
+  const std::string stream = std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+  EXPECT_TRUE(LeadsToJournal(file.get(), {{"JOURNAL_STREAM", stream}}));
+  EXPECT_FALSE(LeadsToJournal(file.get(), {{"JOURNAL_STREAM", stream + "1"}}));
+  EXPECT_FALSE(LeadsToJournal(file.get(), {{"JOURNAL_STREAM", ""}}));
+  EXPECT_FALSE(LeadsToJournal(file.get(), {}));
+  EXPECT_FALSE(LeadsToJournal(-1, {{"JOURNAL_STREAM", stream}}));
 }
 
 TEST_F(TerminalTest, TheProgressLineIsRewrittenInPlace) {

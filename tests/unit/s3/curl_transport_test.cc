@@ -255,6 +255,30 @@ TEST(CurlTransport, ARequestedStopEndsARequest) {
   EXPECT_EQ(answer.error().what, "stopped");
 }
 
+TEST(CurlTransport, BytesAndTheEndOfARequestShowLife) {
+  ScriptedServer server({{Response("200 OK", "abc")}});
+  Pulse pulse;
+  CurlOptions options;
+  options.pulse = &pulse;
+  CurlReadTransport transport(options);
+  ASSERT_TRUE(transport.Read(GetText(server)).ok());
+  EXPECT_GE(pulse.beats(), 2U);
+}
+
+TEST(CurlTransport, AFailedRequestShowsLifeToo) {
+  std::string url;
+  {
+    ScriptedServer server({});
+    url = server.Url("/b/k");
+  }
+  Pulse pulse;
+  CurlOptions options;
+  options.pulse = &pulse;
+  CurlReadTransport transport(options);
+  ASSERT_FALSE(transport.Read({ReadMethod::kGet, url, {}, AsText{}}).ok());
+  EXPECT_EQ(pulse.beats(), 1U);
+}
+
 TEST(CurlTransport, AHeaderThatEndsItsLineIsNotSent) {
   ScriptedServer server({{Response("200 OK", "")}});
   CurlWriteTransport transport({});

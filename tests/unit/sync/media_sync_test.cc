@@ -255,6 +255,31 @@ TEST_F(MediaSyncTest, WhenTheTrailBreaksDuringTheRunCopyingStops) {
   EXPECT_LT(hidden_.objects().size(), 5000U);
 }
 
+TEST_F(MediaSyncTest, ARequestThatTheStopEndedIsAnInterruptionAndNoFailure) {
+  main_.Write("a", "content");
+  for (const char* where : {"now", "list"}) {
+    stop_ = {};
+    source_.faults = [&](const std::string& request, const ObjectKey&) -> std::optional<Error> {
+      if (request != where) return std::nullopt;
+      stop_.request_stop();
+      return Error{Action::kRetry, Fault::kNetwork, "stopped"};
+    };
+    const MediaSyncResult result = Run();
+    EXPECT_TRUE(result.interrupted) << where;
+    EXPECT_FALSE(result.stopped_by) << where;
+    EXPECT_FALSE(result.whole) << where;
+  }
+}
+
+TEST_F(MediaSyncTest, WhatOnlyTheOperatorCanMendIsSaidEvenOnceAStopIsRequested) {
+  source_.faults = [&](const std::string& request, const ObjectKey&) -> std::optional<Error> {
+    if (request != "list") return std::nullopt;
+    stop_.request_stop();
+    return Error{Action::kAskOperator, Fault::kCredentials, "the key was revoked"};
+  };
+  EXPECT_TRUE(Run().stopped_by);
+}
+
 TEST_F(MediaSyncTest, AStopFromOutsideEndsTheRun) {
   Fill(500);
   int puts = 0;

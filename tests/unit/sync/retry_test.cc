@@ -85,6 +85,18 @@ TEST(Bandwidth, NoLimitNeverWaits) {
   EXPECT_TRUE(clock.Waits().empty());
 }
 
+TEST(Bandwidth, AWaitForAShareShowsLife) {
+  ManualClock clock;
+  const Instant start = clock.Now();
+  Pulse pulse;
+  Bandwidth bandwidth(1000, clock, &pulse);
+  EXPECT_TRUE(bandwidth.Take(4500, {}));
+  EXPECT_EQ(pulse.beats(), 1U);
+  EXPECT_TRUE(bandwidth.Take(1, {}));
+  EXPECT_EQ(clock.Now() - start, milliseconds(4500));
+  EXPECT_EQ(pulse.beats(), 6U) << "one for each second of the wait";
+}
+
 TEST(Bandwidth, AStopIsSaid) {
   ManualClock clock;
   std::stop_source stop;
