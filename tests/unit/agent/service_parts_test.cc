@@ -245,11 +245,19 @@ TEST(PointOf, TakesWhatWasSeenAndLeavesTheRestUnknown) {
   EXPECT_FALSE(PointOf(sample, verdict).lag_bytes.has_value());
 }
 
-TEST(ThinOut, KeepsTheWorstOfEachStretch) {
+// One a second.
+std::vector<ReplicationPoint> PointsOfSeconds(int number) {
   std::vector<ReplicationPoint> points;
-  for (int i = 0; i < 100; ++i) {
-    points.push_back({kNow + std::chrono::seconds(i), "healthy", i == 55 ? 1000 : 1, {}, {}});
+  points.reserve(static_cast<std::size_t>(number));
+  for (int i = 0; i < number; ++i) {
+    points.push_back({kNow + std::chrono::seconds(i), "healthy", 1, {}, {}});
   }
+  return points;
+}
+
+TEST(ThinOut, KeepsTheWorstOfEachStretch) {
+  std::vector<ReplicationPoint> points = PointsOfSeconds(100);
+  points[55].lag_bytes = 1000;
   const auto thinned = ThinOut(points, 10);
   EXPECT_LE(thinned.size(), 10U);
   EXPECT_EQ(std::count_if(thinned.begin(), thinned.end(),
@@ -258,9 +266,7 @@ TEST(ThinOut, KeepsTheWorstOfEachStretch) {
 }
 
 TEST(ThinOut, KeepsAGapVisible) {
-  std::vector<ReplicationPoint> points;
-  for (int i = 0; i < 100; ++i)
-    points.push_back({kNow + std::chrono::seconds(i), "healthy", 1, {}, {}});
+  std::vector<ReplicationPoint> points = PointsOfSeconds(100);
   points[42].lag_bytes.reset();
   const auto thinned = ThinOut(points, 10);
   EXPECT_EQ(std::count_if(thinned.begin(), thinned.end(),
