@@ -30,6 +30,7 @@ std::size_t Count(const Html& chart, const char* xpath) {
 
 std::vector<std::string> Labels(const std::vector<Tick>& ticks) {
   std::vector<std::string> labels;
+  labels.reserve(ticks.size());
   for (const Tick& tick : ticks) labels.push_back(tick.label);
   return labels;
 }
@@ -87,6 +88,7 @@ TEST(ChartTrack, TheLineBreaksWhereNothingIsKnown) {
 
 TEST(ChartTrack, TheLineBreaksWhereNobodyLooked) {
   std::vector<ReplicationPoint> points;
+  points.reserve(10);
   for (int i = 0; i < 5; ++i) points.push_back(Point(hours(10) - minutes(10 * i), 1));
   for (int i = 5; i > 0; --i) points.push_back(Point(minutes(10 * i), 1));
   EXPECT_EQ(LinePieces(points).size(), 2U);

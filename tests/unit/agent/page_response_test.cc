@@ -117,6 +117,7 @@ TEST(StatusPage, ServesManyThreadsAtOnce) {
   const std::vector<std::shared_ptr<const StatusSnapshot>> all = {Shared(CompleteStatus()),
                                                                   Shared(PendingStatus())};
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&page, &all] {
       for (std::size_t i = 0; i < 50; ++i) {
