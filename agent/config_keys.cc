@@ -41,8 +41,9 @@ bool PutCron(std::optional<CronExpression>& member, const std::string& value) {
   member.reset();
   if (value == "off") return true;
   auto cron = CronExpression::Parse(value);
-  if (cron.ok()) member = std::move(cron).value();
-  return cron.ok();
+  if (!cron.ok()) return false;
+  member = std::move(cron).value();
+  return true;
 }
 
 std::string WhyNoCron(const std::string& value) {
@@ -51,8 +52,9 @@ std::string WhyNoCron(const std::string& value) {
 
 bool PutZone(std::shared_ptr<const TimeZone>& member, const std::string& value) {
   auto zone = FindTimeZone(value);
-  if (zone.ok()) member = std::move(zone).value();
-  return zone.ok();
+  if (!zone.ok()) return false;
+  member = std::move(zone).value();
+  return true;
 }
 
 std::string WhyNoZone(const std::string& value) { return FindTimeZone(value).error().what; }

@@ -75,7 +75,7 @@ std::vector<Tick> ByteScale::Ticks() const {
     return ticks;
   }
   ticks.push_back({0, "1 kB or less"});
-  const double decades = std::log10(static_cast<double>(top_ / kKilobyte));
+  const double decades = std::log10(static_cast<double>(top_) / static_cast<double>(kKilobyte));
   const std::int64_t factor = decades > 4 ? 1000 : decades > 2 ? 100 : 10;
   for (std::int64_t value = kKilobyte; value <= top_ / factor;) {
     value *= factor;
