@@ -13,7 +13,7 @@ using State = IoResult::State;
 using std::chrono::milliseconds;
 
 // After these, the other connections have their turn.
-constexpr std::size_t kMostSentAtOnce = 256 * 1024;
+constexpr std::size_t kMostSentAtOnce = std::size_t{256} * 1024;
 
 // How long a client may take to notice the end. Closing a socket that has unread bytes would throw
 // away the reply on its way.

@@ -68,7 +68,7 @@ class ServerLoop {
   HttpCounters& counters_;
   const std::shared_ptr<LoopWaker> waker_;
   Log& log_;
-  std::array<char, 16 * 1024> scratch_{};
+  std::array<char, std::size_t{16} * 1024> scratch_{};
   const ConnectionShared shared_;
   Poller poller_;
   std::atomic<bool> stop_requested_{false};

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <climits>
-#include <utility>
 
 namespace lisync {
 namespace {
@@ -18,7 +17,7 @@ using State = IoResult::State;
 
 class TlsStream : public ByteStream {
  public:
-  TlsStream(int fd, SecureStreamSocket socket) : fd_(fd), socket_(std::move(socket)) {}
+  TlsStream(int fd, const SecureStreamSocket& socket) : fd_(fd), socket_(socket) {}
 
   int fd() const override { return fd_; }
 

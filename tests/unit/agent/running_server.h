@@ -47,7 +47,7 @@ class PathHandler : public HttpHandler {
   void Release(std::ptrdiff_t requests = 1) { released_.release(requests); }
 
   const std::shared_ptr<const std::string> large =
-      std::make_shared<const std::string>(16 * 1024 * 1024, 'x');
+      std::make_shared<const std::string>(std::size_t{16} * 1024 * 1024, 'x');
   const std::shared_ptr<EventFeed> feed = std::make_shared<EventFeed>();
   std::atomic<int> waiting{0};  // requests of /wait that came so far
 
