@@ -52,7 +52,9 @@ TEST_F(RunHistory, TheTrailNamesTheTriggerAndWhoAsked) {
   options_.trigger = RunTrigger::kRequest;
   options_.requested_by = "panel";
   Run();
-  const auto& detail = states_.events().front().detail;
+  const std::vector<AuditEvent> events = states_.events();
+  ASSERT_FALSE(events.empty());
+  const auto& detail = events.front().detail;
   EXPECT_NE(std::find(detail.begin(), detail.end(),
                       std::pair<std::string, std::string>("trigger", "request")),
             detail.end());
