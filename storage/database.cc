@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kBusyMilliseconds = 30'000;
+constexpr int kRetryMilliseconds = 10;
 
 StorageError CannotOpen(const fs::path& path, const std::string& why) {
   return {StorageError::Kind::kCannotOpen, "cannot open " + path.string() + ": " + why};
@@ -95,8 +96,21 @@ void Configure(SQLite::Database& database, std::uint32_t cache_kib) {
       std::to_string(cache_kib));
 }
 
+// SQLite does not wait when two connections switch the log on at once: each reads before it asks for
+// the write lock, and one of them is refused so that neither waits for the other.
+std::string SwitchToWriteAheadLog(SQLite::Database& database) {
+  for (int waited = 0;; waited += kRetryMilliseconds) {
+    try {
+      return database.execAndGet("PRAGMA journal_mode = WAL").getString();
+    } catch (const SQLite::Exception& error) {
+      if (error.getErrorCode() != SQLITE_BUSY || waited >= kBusyMilliseconds) throw;
+    }
+    sqlite3_sleep(kRetryMilliseconds);
+  }
+}
+
 void UseWriteAheadLog(SQLite::Database& database, const fs::path& file) {
-  const std::string mode = database.execAndGet("PRAGMA journal_mode = WAL").getString();
+  const std::string mode = SwitchToWriteAheadLog(database);
   if (mode != "wal") {
     throw CannotOpen(file,
                      "this file system cannot hold its write-ahead log (it needs shared "

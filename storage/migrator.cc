@@ -1,6 +1,6 @@
 #include "storage/migrator.h"
 
-#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
 
 #include <string>
 
@@ -38,8 +38,12 @@ void CheckMayBeMigrated(SQLite::Database& database, int newest) {
 
 void Migrate(SQLite::Database& database, std::span<const Migration> migrations) {
   const int newest = migrations.empty() ? 0 : migrations.back().version;
-  CheckMayBeMigrated(database, newest);
-  if (UserVersion(database) == newest) return;
+  {
+    // One snapshot: another process may commit the first migration between two reads.
+    const SQLite::Transaction snapshot(database);
+    CheckMayBeMigrated(database, newest);
+    if (UserVersion(database) == newest) return;
+  }
 
   for (const Migration& migration : migrations) {
     WriteTransaction transaction(database);
