@@ -48,7 +48,7 @@ std::string ObjectLine(const AuditEvent& event) {
 }
 
 TreeHead LoggedStates::Commit(const Batch& batch) {
-  const TreeHead head = states_->Commit(batch);
+  const TreeHead head = ForwardingStates::Commit(batch);
   if (!log_.Takes(LogLevel::kDebug)) return head;
   for (const AuditEvent& event : batch.events) {
     if (const std::string line = ObjectLine(event); !line.empty()) log_.Debug(line);

@@ -96,8 +96,8 @@ void Configure(SQLite::Database& database, std::uint32_t cache_kib) {
       std::to_string(cache_kib));
 }
 
-// SQLite does not wait when two connections switch the log on at once: each reads before it asks for
-// the write lock, and one of them is refused so that neither waits for the other.
+// SQLite does not wait when two connections switch the log on at once: each reads before it asks
+// for the write lock, and one of them is refused so that neither waits for the other.
 std::string SwitchToWriteAheadLog(SQLite::Database& database) {
   for (int waited = 0;; waited += kRetryMilliseconds) {
     try {

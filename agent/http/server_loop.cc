@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace lisync {
@@ -18,6 +19,10 @@ constexpr std::uint64_t kLocalToken = 2;
 constexpr std::uint64_t kFirstClientToken = 3;
 
 constexpr int kMostAcceptedAtOnce = 64;
+// A loop that is woken sooner than kBusy after the last time rests for kRest, so that requests are
+// answered some at a time: each wake-up takes a processor from the threads that sync.
+constexpr milliseconds kBusy(8);
+constexpr milliseconds kRest(4);
 constexpr milliseconds kPause(100);
 // For replies that are on their way when the server ends.
 constexpr milliseconds kStopTime(5000);
@@ -54,6 +59,7 @@ void ServerLoop::RequestStop() {
 }
 
 void ServerLoop::Run(Answerer& answerer) {
+  TimePoint woken = Clock::now();
   while (!stopping_ || !clients_.empty()) {
     const TimePoint before = Clock::now();
     const TimePoint until = std::min(next_check_, paused_until_);
@@ -65,6 +71,7 @@ void ServerLoop::Run(Answerer& answerer) {
     if (now >= next_check_) CheckTimes(answerer, now);
     if (now >= paused_until_) Listen(EPOLLIN);
     if (stop_requested_.load() && !stopping_) BeginStop(now);
+    if (now - std::exchange(woken, now) < kBusy) std::this_thread::sleep_until(now + kRest);
   }
 }
 

@@ -15,10 +15,10 @@ from lib.service import Service
 
 _PATHS = ("/", "/api/v1/status")
 _CONNECTIONS = 200
-# Pace and nice value. 200 connections that each wait 98 ms on average and are then answered ask
+# Pace and nice value. 200 connections that each wait 94 ms on average and are then answered ask
 # about 2,000 times a second. Without a pace wrk stands for clients on other machines: it has of
 # this one what the rest leaves.
-_LOADS = {"no requests": None, "2,000 requests/s asked": ((73, 123), 0),
+_LOADS = {"no requests": None, "2,000 requests/s asked": ((69, 119), 0),
           "as many as wrk can ask": ((), 19)}
 _OFF = {"schedule.sync": "off", "schedule.full-scan": "off"}
 _BINARY = BUILD / "agent/li-sync"

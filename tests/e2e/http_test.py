@@ -1,22 +1,17 @@
 """The service's HTTP side from outside: TLS, who may do what, headers, and clients of ill will."""
 
 import secrets
-import shutil
 import signal
 import socket
 import ssl
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
 import warnings
 from pathlib import Path
 
-from harness.li_sync import LiSync
-from harness.places import Bucket
-from harness.servers import known_servers
-from harness.service import Service
+from harness.service_case import ServiceCase
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
             "X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin"}
@@ -24,26 +19,10 @@ _PANEL = "https://admin.example.org"
 
 
 def setUpModule():
-    global servers
-    servers = known_servers()
     warnings.filterwarnings("ignore", message="Unverified HTTPS request")
 
 
-class HttpTest(unittest.TestCase):
-    def setUp(self):
-        self.directory = Path(tempfile.mkdtemp(prefix="ls-"))
-        self.addCleanup(shutil.rmtree, self.directory)
-        self.main = Bucket(servers["main_s3"], "main-" + secrets.token_hex(6))
-        self.hidden = Bucket(servers["hidden_s3"], "hidden-" + secrets.token_hex(6))
-        self.main.create()
-        self.hidden.create()
-        self.li_sync = LiSync(self.directory / "li", servers, self.main, self.hidden)
-
-    def start(self, settings=None):
-        service = Service(self.li_sync, settings)
-        self.addCleanup(lambda: service.process.poll() is not None or service.stop())
-        return service
-
+class HttpTest(ServiceCase):
     def certificate(self, name="first"):
         """Makes a certificate of 127.0.0.1; returns the settings that name it."""
         files = [self.directory / "tls.pem", self.directory / "tls.key"]

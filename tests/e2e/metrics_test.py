@@ -1,18 +1,13 @@
 """What the live service tells Prometheus, and whether alerts and dashboard find what they ask for."""
 
 import secrets
-import shutil
-import tempfile
 import threading
 import unittest
 from pathlib import Path
 
-from harness.li_sync import LiSync
 from harness.metrics import Scrape, names_used, promtool_complaints
-from harness.places import Bucket
-from harness.proxy import Proxy, deny
-from harness.servers import known_servers
-from harness.service import Service
+from harness.proxy import deny
+from harness.service_case import ServiceCase
 
 _PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 # Asked for, and absent here:
@@ -22,31 +17,15 @@ _ABSENT = {
 }
 
 
-def setUpModule():
-    global servers
-    servers = known_servers()
-
-
-class MetricsTest(unittest.TestCase):
+class MetricsTest(ServiceCase):
     def setUp(self):
-        self.directory = Path(tempfile.mkdtemp(prefix="ls-"))
-        self.addCleanup(shutil.rmtree, self.directory)
-        self.main = Bucket(servers["main_s3"], "main-" + secrets.token_hex(6))
-        self.hidden = Bucket(servers["hidden_s3"], "hidden-" + secrets.token_hex(6))
-        self.main.create()
-        self.hidden.create()
-        self.proxy = Proxy(servers["main_s3"])
-        self.addCleanup(self.proxy.close)
-        self.li_sync = LiSync(self.directory / "li", servers, self.main.behind(self.proxy),
-                              self.hidden)
+        super().setUp()
         self.token = self.li_sync.token("panel")
         self.reader = self.li_sync.token("prometheus", "read")
 
     def start(self):
-        service = Service(self.li_sync, {"schedule.sync": "0 0 1 1 *", "media.retries": "1",
-                                         "schedule.full-scan": "0 0 2 1 *"})
-        self.addCleanup(lambda: service.process.poll() is not None or service.stop())
-        return service
+        return super().start({"schedule.sync": "0 0 1 1 *", "media.retries": "1",
+                              "schedule.full-scan": "0 0 2 1 *"})
 
     def scrape(self, service):
         answer = service.get("/metrics", self.reader)
@@ -179,7 +158,7 @@ class MetricsTest(unittest.TestCase):
     def test_it_takes_a_token_and_tells_no_key_and_no_secret(self):
         service, scrape = self.start_with_failures()
         self.assertEqual(service.get("/metrics").status_code, 401)
-        for secret in ("local_content", self.token, self.reader, servers["main_s3"]["secret_key"],
+        for secret in ("local_content", self.token, self.reader, self.servers["main_s3"]["secret_key"],
                        self.main.name, "not-asked-for"):
             self.assertNotIn(secret, scrape.text)
 

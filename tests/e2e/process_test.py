@@ -11,14 +11,15 @@ import unittest
 
 from harness.li_sync import LiSync
 from harness.proxy import Proxy
-from harness.servers import known_servers
 from harness.service import Service
-import service_test
-
-setUpModule = service_test.setUpModule
+from harness.service_case import ServiceCase
 
 
-class ProcessTest(service_test.ServiceTest):
+class ProcessTest(ServiceCase):
+    def setUp(self):
+        super().setUp()
+        self.token = self.li_sync.token("panel")
+
     def begin(self, service):
         """A run that has begun; its task."""
         task = self.trigger(service)
@@ -56,7 +57,7 @@ class End(ProcessTest):
                 time.sleep(0.02)
         hidden = Proxy(self.hidden.server, wait)
         self.addCleanup(hidden.close)
-        self.li_sync = LiSync(self.directory / "two", known_servers(), self.main,
+        self.li_sync = LiSync(self.directory / "two", self.servers, self.main,
                               self.hidden.behind(hidden))
         self.token = self.li_sync.token("panel")
         service = self.start({"service.stop-timeout": "5s"})

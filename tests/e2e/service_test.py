@@ -2,73 +2,21 @@
 
 import contextlib
 import os
-import secrets
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 import unittest
-from pathlib import Path
 
-from harness.li_sync import LiSync
-from harness.places import Bucket
-from harness.proxy import Proxy, deny
-from harness.servers import known_servers
+from harness.proxy import deny
 from harness.service import Service
+from harness.service_case import ServiceCase
 
 
-def setUpModule():
-    global servers
-    servers = known_servers()
-
-
-class ServiceTest(unittest.TestCase):
+class ServiceTest(ServiceCase):
     def setUp(self):
-        self.directory = Path(tempfile.mkdtemp(prefix="ls-"))
-        self.addCleanup(shutil.rmtree, self.directory)
-        self.main = Bucket(servers["main_s3"], "main-" + secrets.token_hex(6))
-        self.hidden = Bucket(servers["hidden_s3"], "hidden-" + secrets.token_hex(6))
-        self.main.create()
-        self.hidden.create()
-        self.proxy = Proxy(servers["main_s3"])
-        self.addCleanup(self.proxy.close)
-        self.li_sync = LiSync(self.directory / "li", servers, self.main.behind(self.proxy),
-                              self.hidden)
+        super().setUp()
         self.token = self.li_sync.token("panel")
-
-    def start(self, settings=None, environment=None, words=()):
-        service = Service(self.li_sync, settings, environment, words)
-        self.addCleanup(lambda: service.process.poll() is not None or service.kill())
-        return service
-
-    def trigger(self, service):
-        answer = service.post("/api/v1/sync/trigger", self.token)
-        self.assertEqual(answer.status_code, 202, answer.text)
-        return answer.json()["task_id"]
-
-    def fill(self, objects, size=2000):
-        for number in range(objects):
-            self.main.write(f"local_content/aa/bb/k{number:04}", secrets.token_bytes(size))
-
-    def hold_main(self):
-        """Objects of main are not read until the returned function is called."""
-        held = {"on": True}
-
-        def wait(method, key):
-            while held["on"] and method == "GET" and "k0" in key:
-                time.sleep(0.02)
-
-        self.proxy.fault = wait
-
-        def release():
-            held["on"] = False
-        self.addCleanup(release)
-        return release
-
-    def actions(self):
-        return [entry["action"] for entry in self.li_sync.audit()]
 
 
 class Button(ServiceTest):

@@ -1,23 +1,14 @@
 """The status page of the live service in a real Chromium."""
 
-import secrets
-import shutil
-import tempfile
-import time
 import unittest
-from pathlib import Path
 
 from harness.browser import PHONE, Browser
-from harness.li_sync import LiSync
-from harness.places import Bucket
-from harness.proxy import Proxy, deny
-from harness.servers import known_servers
-from harness.service import Service
+from harness.proxy import deny
+from harness.service_case import ServiceCase
 
 
 def setUpModule():
-    global servers, browser
-    servers = known_servers()
+    global browser
     browser = Browser()
 
 
@@ -25,24 +16,13 @@ def tearDownModule():
     browser.close()
 
 
-class StatusPageTest(unittest.TestCase):
+class StatusPageTest(ServiceCase):
     def setUp(self):
-        self.directory = Path(tempfile.mkdtemp(prefix="ls-"))
-        self.addCleanup(shutil.rmtree, self.directory)
-        self.main = Bucket(servers["main_s3"], "main-" + secrets.token_hex(6))
-        self.hidden = Bucket(servers["hidden_s3"], "hidden-" + secrets.token_hex(6))
-        self.main.create()
-        self.hidden.create()
-        self.proxy = Proxy(servers["main_s3"])
-        self.addCleanup(self.proxy.close)
-        self.li_sync = LiSync(self.directory / "li", servers, self.main.behind(self.proxy),
-                              self.hidden)
+        super().setUp()
         self.expected_complaints = ()
 
-    def start(self, settings=None):
-        service = Service(self.li_sync, settings)
-        self.addCleanup(lambda: service.process.poll() is not None or service.stop())
-        return service
+    def fill(self, objects, size=20_000, name="k"):
+        super().fill(objects, size, name)
 
     def open(self, service, token=None, **options):
         """With a token, as a browser is given one: in the address."""
@@ -59,28 +39,6 @@ class StatusPageTest(unittest.TestCase):
                       if not any(part in one for part in self.expected_complaints)]
         page.close()
         self.assertEqual(complaints, [], "the browser complained")
-
-    def fill(self, objects, size=20_000, name="k"):
-        for number in range(objects):
-            self.main.write(f"local_content/aa/bb/{name}{number:04}", secrets.token_bytes(size))
-
-    def hold_main(self, most=0):
-        """After `most` objects, main's objects are not read until the returned function is called."""
-        held = {"on": True, "left": most}
-
-        def wait(method, key):
-            if method != "GET" or not key.startswith("local_content"):
-                return
-            held["left"] -= 1
-            while held["on"] and held["left"] < 0:
-                time.sleep(0.02)
-
-        def release():
-            held["on"] = False
-
-        self.proxy.fault = wait
-        self.addCleanup(release)
-        return release
 
     def sync(self, service, token=None):
         answer = service.post("/api/v1/sync/trigger", token)

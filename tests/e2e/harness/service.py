@@ -34,7 +34,13 @@ class Service:
                          for name in self._lines]
         for reader in self._readers:
             reader.start()
-        self.address = self._await_address() if definitions["http.listen"] != "off" else None
+        self.address = None
+        if definitions["http.listen"] != "off":
+            try:
+                self.address = self._await_address()
+            except BaseException:
+                self.kill()
+                raise
 
     def _read(self, name):
         for line in getattr(self.process, name):
@@ -44,7 +50,10 @@ class Service:
         self._first.put(None)
 
     def _await_address(self):
-        line = self._first.get(timeout=_START_SECONDS)
+        try:
+            line = self._first.get(timeout=_START_SECONDS)
+        except queue.Empty:
+            line = None
         if line is None or "status page at " not in line:
             raise AssertionError(f"the service did not start: {line!r} {self.errors()}")
         address = line.strip().rpartition(" ")[2].rstrip("/")
