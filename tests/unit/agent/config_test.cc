@@ -1,20 +1,12 @@
-#include "agent/config.h"
-
 #include <gmock/gmock.h>
-#include <sys/stat.h>
-
-#include <algorithm>
 
 #include "agent/config_keys.h"
-#include "tests/support/temp_dir.h"
-#include "tests/unit/agent/config_error_of.h"
+#include "tests/unit/agent/config_fixture.h"
 
 namespace lisync {
 namespace {
 
 using testing::AllOf;
-using testing::AnyOf;
-using testing::Contains;
 using testing::Each;
 using testing::EndsWith;
 using testing::Field;
@@ -22,49 +14,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-constexpr const char* kSecret = "hunter2";
-
-// Sources in a directory of their own, where no file of this machine is looked at.
-class ConfigTest : public testing::Test {
- protected:
-  ConfigTest() {
-    sources_.default_file = dir_ / "default.properties";
-    sources_.host_name = "host-a";
-  }
-
-  std::string FileName() const { return dir_ / "c.properties"; }
-  std::string WriteFile(const std::string& text, mode_t mode = 0600) {
-    dir_.Write("c.properties", text);
-    sources_.file = FileName();
-    chmod(FileName().c_str(), mode);
-    return FileName();
-  }
-  // A file that holds a secret.
-  std::string WriteSecret(const std::string& name, const std::string& text) {
-    dir_.Write(name, text);
-    chmod((dir_ / name).c_str(), 0600);
-    return dir_ / name;
-  }
-  Config Load() { return LoadConfig(sources_).config; }
-  Setting SettingOf(std::string_view key) {
-    for (Setting& setting : LoadConfig(sources_).settings) {
-      if (setting.key == key) return setting;
-    }
-    return {};
-  }
-  std::string ErrorOf() {
-    return ConfigErrorOf([this] { LoadConfig(sources_); });
-  }
-  // Of the file with this one line (the second).
-  std::string ErrorOfLine(const std::string& line) {
-    WriteFile("# configuration\n" + line + "\n");
-    return ErrorOf();
-  }
-
-  TempDir dir_;
-  ConfigSources sources_;
-};
 
 TEST_F(ConfigTest, WithoutAnySourceTheDefaultsStand) {
   const LoadedConfig loaded = LoadConfig(sources_);
@@ -301,110 +250,6 @@ TEST_F(ConfigTest, AKeyThatIsSetTwiceIsRefusedWithBothLines) {
   WriteFile("media.retries = 1\n\nmedia.retries = 2\n");
   EXPECT_EQ(ErrorOf(),
             FileName() + ":3: \"media.retries\" is set twice, first in line 1: keep one");
-}
-
-TEST_F(ConfigTest, SecretsAreRefusedOnTheCommandLineAndNotRepeated) {
-  for (const char* key : {"hidden.password", "main.dsn"}) {
-    sources_.definitions = {std::string(key) + "=" + kSecret};
-    EXPECT_THAT(ErrorOf(),
-                AllOf(StartsWith(std::string("-D ") + key + ": "), HasSubstr(EnvironmentName(key)),
-                      HasSubstr(std::string(key) + "-file"), Not(HasSubstr(kSecret))));
-  }
-}
-
-TEST_F(ConfigTest, ASecretInThePlaceOfAKeyIsNotRepeated) {
-  for (const char* text : {"hunter2", "postgresql://u:hunter2@h/db?sslmode=x", "Hunter2=="}) {
-    sources_.definitions = {text};
-    EXPECT_THAT(ErrorOf(), AllOf(StartsWith("-D: "), Not(HasSubstr("unter2")))) << text;
-  }
-}
-
-TEST_F(ConfigTest, SecretsAreMaskedInTheSettings) {
-  WriteFile("hidden.password = hunter2\nmain.dsn = host=main password=hunter2\n");
-  const LoadedConfig loaded = LoadConfig(sources_);
-  EXPECT_EQ(loaded.config.hidden.password, kSecret);
-  EXPECT_EQ(loaded.config.main.dsn, "host=main password=hunter2");
-  EXPECT_THAT(loaded.settings, Each(Field(&Setting::value, Not(HasSubstr(kSecret)))));
-  EXPECT_THAT(loaded.settings, Contains(Field(&Setting::value, kMaskedSecret)).Times(2));
-  EXPECT_THAT(loaded.warnings, IsEmpty());
-}
-
-TEST_F(ConfigTest, ASecretThatIsNotSetIsShownAsEmpty) {
-  EXPECT_EQ(SettingOf("hidden.password").value, "");
-}
-
-TEST_F(ConfigTest, ASecretThatOthersCanReadIsWarnedOf) {
-  const std::string file = WriteFile("\nhidden.password = hunter2\n", 0644);
-  EXPECT_THAT(LoadConfig(sources_).warnings,
-              testing::ElementsAre(AllOf(StartsWith(file + ":2: hidden.password"),
-                                         HasSubstr("chmod o-r"), Not(HasSubstr(kSecret)))));
-  WriteFile("media.retries = 2\n", 0644);
-  EXPECT_THAT(LoadConfig(sources_).warnings, IsEmpty());
-}
-
-TEST_F(ConfigTest, APasswordFileHoldsThePasswordInItsFirstLine) {
-  const std::string path = WriteSecret("pw", "hunter2\r\nsecond line\n");
-  const std::string file = WriteFile("hidden.password-file = " + path + "\n");
-  EXPECT_EQ(Load().hidden.password, kSecret);
-  EXPECT_EQ(SettingOf("hidden.password").value, kMaskedSecret);
-  EXPECT_EQ(SettingOf("hidden.password").origin, file + ":1: hidden.password-file " + path);
-}
-
-TEST_F(ConfigTest, ADsnFileHoldsTheConnectionString) {
-  const std::string path = WriteSecret("dsn", "host=main password=hunter2");
-  sources_.environment = {{"LI_SYNC_MAIN_DSN_FILE", path}};
-  EXPECT_EQ(Load().main.dsn, "host=main password=hunter2");
-}
-
-TEST_F(ConfigTest, APasswordFileThatCannotBeUsedIsNamed) {
-  sources_.definitions = {"hidden.password-file=" + dir_ / "none"};
-  EXPECT_EQ(ErrorOf(), "-D: hidden.password-file " + dir_ / "none" + ": no such file");
-  WriteSecret("empty", "\nhunter2\n");
-  sources_.definitions = {"hidden.password-file=" + dir_ / "empty"};
-  EXPECT_THAT(ErrorOf(), AllOf(EndsWith("its first line is empty"), Not(HasSubstr(kSecret))));
-}
-
-TEST_F(ConfigTest, APasswordFileThatOthersCanReadIsWarnedOf) {
-  const std::string path = WriteSecret("pw", "hunter2");
-  chmod(path.c_str(), 0644);
-  sources_.definitions = {"hidden.password-file=" + path};
-  EXPECT_THAT(LoadConfig(sources_).warnings, Contains(HasSubstr(path)));
-}
-
-TEST_F(ConfigTest, OfPasswordAndFileTheStrongerSourceDecides) {
-  const std::string path = WriteSecret("pw", "of-the-file\n");
-  WriteFile("hidden.password-file = " + path + "\n");
-  sources_.environment = {{"SYNAPSE_DB_PASSWORD", "of-the-variable"}};
-  EXPECT_EQ(Load().hidden.password, "of-the-variable");
-  sources_.definitions = {"hidden.password-file=" + path};
-  EXPECT_EQ(Load().hidden.password, "of-the-file");
-}
-
-TEST_F(ConfigTest, PasswordAndFileFromOneSourceAreRefused) {
-  const std::string path = WriteSecret("pw", "hunter2");
-  WriteFile("hidden.password = hunter2\nhidden.password-file = " + path + "\n");
-  EXPECT_THAT(ErrorOf(), AllOf(HasSubstr(":2: "), HasSubstr("are both set: keep one"),
-                               Not(HasSubstr(kSecret))));
-}
-
-TEST_F(ConfigTest, SystemdCredentialsAreUsedWhenNothingElseIsSet) {
-  WriteSecret("hidden.password", "hunter2\n");
-  WriteSecret("main.dsn", "host=main");
-  sources_.environment = {{"CREDENTIALS_DIRECTORY", dir_.path()}};
-  EXPECT_EQ(Load().hidden.password, kSecret);
-  EXPECT_EQ(Load().main.dsn, "host=main");
-  EXPECT_EQ(SettingOf("hidden.password").value, kMaskedSecret);
-  EXPECT_EQ(SettingOf("hidden.password").origin, "systemd credential " + dir_ / "hidden.password");
-  sources_.environment["SYNAPSE_DB_PASSWORD"] = "of-the-variable";
-  EXPECT_EQ(Load().hidden.password, "of-the-variable");
-}
-
-TEST_F(ConfigTest, ACredentialThatCannotBeReadIsAnError) {
-  dir_.Write("hidden.password/x", "");
-  sources_.environment = {{"CREDENTIALS_DIRECTORY", dir_.path()}};
-  EXPECT_THAT(ErrorOf(), StartsWith("systemd credential " + dir_ / "hidden.password"));
-  sources_.environment = {{"CREDENTIALS_DIRECTORY", dir_ / "none"}};
-  EXPECT_EQ(ErrorOf(), "(no error)");
 }
 
 TEST_F(ConfigTest, ADefinitionWithoutASignIsRefused) {

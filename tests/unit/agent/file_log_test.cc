@@ -93,7 +93,6 @@ TEST_F(FileLogTest, ALineThatCannotBeWrittenIsShownWithTheReason) {
 }
 
 TEST_F(FileLogTest, AFullDiskIsSaid) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
   std::filesystem::create_directory(dir_ / "log");
   std::filesystem::create_symlink("/dev/full", FilePath());
   FileLog log(Options(), terminal_, clock_);

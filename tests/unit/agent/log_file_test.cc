@@ -188,7 +188,6 @@ TEST_F(LogFileTest, ALongLineIsWrittenInOnePiece) {
 }
 
 TEST_F(LogFileTest, SaysWhyALineIsNotWritten) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
   std::filesystem::create_symlink("/dev/full", dir_ / "log");
   File file = Make({1, 1});
   try {
