@@ -26,8 +26,9 @@ class Answerer {
   Answerer(const HttpLimits& limits, HttpHandler& handler, Log& log, HttpCounters& counters,
            std::shared_ptr<LoopWaker> waker);
 
-  // False when too many wait already.
+  // To be answered from the next Begin on, at the latest. False when too many wait already.
   bool TryAnswer(std::uint64_t connection, RequestHead request);
+  void Begin() { pool_.Begin(); }
   // The replies that are ready; the waker is woken for each batch.
   std::vector<Finished> TakeFinished();
 

@@ -71,6 +71,7 @@ void ServerLoop::Run(Answerer& answerer) {
     if (now >= next_check_) CheckTimes(answerer, now);
     if (now >= paused_until_) Listen(EPOLLIN);
     if (stop_requested_.load() && !stopping_) BeginStop(now);
+    answerer.Begin();
     if (now - std::exchange(woken, now) < kBusy) std::this_thread::sleep_until(now + kRest);
   }
 }
@@ -81,6 +82,9 @@ void ServerLoop::Dispatch(const epoll_event& event, Answerer& answerer, TimePoin
   if (token < kFirstClientToken) return AcceptSome(token, answerer, now);
   const auto client = clients_.find(token);
   if (client == clients_.end()) return;  // it made way since
+  if (event.events == EPOLLIN && (client->second.connection.interest() & EPOLLIN) == 0) {
+    return Watch(client->first, client->second, client->second.connection.interest());
+  }
   client->second.connection.OnReady(event.events, now);
   Settle(client, answerer, now);
 }
@@ -221,12 +225,18 @@ void ServerLoop::Settle(Clients::iterator client, Answerer& answerer, TimePoint 
     connection.Answer(Refused(503, "too many requests wait already: try again later"), now);
   }
   if (connection.phase() == Connection::Phase::kOver) return Erase(client);
+  // Most clients ask again only once they are answered: that nothing is to be read meanwhile is
+  // told to the poller when something comes all the same, in Dispatch.
   const std::uint32_t interest = connection.interest();
-  if (interest != client->second.interest) {
-    client->second.interest = interest;
-    poller_.Change(connection.fd(), client->first, interest);
-  }
+  if ((interest | EPOLLIN) != client->second.interest)
+    Watch(client->first, client->second, interest);
   next_check_ = std::min(next_check_, connection.deadline());
+}
+
+void ServerLoop::Watch(std::uint64_t token, Client& client, std::uint32_t events) {
+  if (events == client.interest) return;
+  client.interest = events;
+  poller_.Change(client.connection.fd(), token, events);
 }
 
 void ServerLoop::Erase(Clients::iterator client) {

@@ -61,6 +61,7 @@ class ServerLoop {
   // After anything was done with a connection: its request goes to the answerer, the poller learns
   // what it waits for, and it is destroyed when it is over.
   void Settle(Clients::iterator client, Answerer& answerer, TimePoint now);
+  void Watch(std::uint64_t token, Client& client, std::uint32_t events);
   void Erase(Clients::iterator client);
 
   Listeners listeners_;

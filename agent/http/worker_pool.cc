@@ -31,8 +31,12 @@ bool WorkerPool::TryGive(Work work) {
     if (waiting_.size() >= capacity_) return false;
     waiting_.push_back(std::move(work));
   }
-  changed_.notify_one();
+  given_ = true;
   return true;
+}
+
+void WorkerPool::Begin() {
+  if (std::exchange(given_, false)) changed_.notify_all();
 }
 
 void WorkerPool::Run() {

@@ -10,8 +10,8 @@
 
 namespace lisync {
 
-// A few threads that do pieces of work in the order in which they were given. Thread-safe. The
-// threads take no signals.
+// A few threads that do pieces of work in the order in which they were given. The threads take no
+// signals. Given to by one thread.
 class WorkerPool {
  public:
   using Work = std::function<void()>;  // must not throw
@@ -23,8 +23,11 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // False, and nothing done, when `capacity` pieces wait already.
+  // Wakes nobody: the work is done when Begin or the destructor is called, or before. False, and
+  // nothing done, when `capacity` pieces wait already.
   bool TryGive(Work work);
+  // Costs nothing when nothing was given since the last call.
+  void Begin();
 
  private:
   void Run();
@@ -34,6 +37,7 @@ class WorkerPool {
   std::condition_variable changed_;
   std::deque<Work> waiting_;  // guarded by mutex_
   bool ending_ = false;       // guarded by mutex_
+  bool given_ = false;        // since the last Begin
   std::vector<std::jthread> threads_;
 };
 

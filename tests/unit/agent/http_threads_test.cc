@@ -81,6 +81,7 @@ TEST(WorkerPool, RefusesWhatDoesNotFitAndDoesTheRestBeforeItEnds) {
       go_on.get_future().wait();
       ++done;
     }));
+    pool.Begin();
     begun.get_future().wait();
     EXPECT_TRUE(pool.TryGive([&] { ++done; }));
     EXPECT_TRUE(pool.TryGive([&] { ++done; }));
