@@ -14,7 +14,7 @@ inline constexpr std::string_view kDatabaseName = "li-sync.db";
 // What a connection keeps of the database in memory, at most, in KiB: enough for a run through all
 // objects, and what suffices for a connection that stays open for good.
 inline constexpr std::uint32_t kRunCacheKib = 16 * 1024;
-inline constexpr std::uint32_t kIdleCacheKib = 1024;
+inline constexpr std::uint32_t kIdleCacheKib = 256;
 
 // What is recorded in `directory`/li-sync.db, over a connection that cannot write. Others may write
 // meanwhile.
