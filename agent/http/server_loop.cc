@@ -116,11 +116,7 @@ void ServerLoop::Welcome(Accepted accepted, Answerer& answerer, TimePoint now) {
     ++counters_.refused;
     return;
   }
-  const auto client = clients_
-                          .emplace(token, Client{Connection(std::move(accepted.stream),
-                                                            std::move(accepted.peer), shared_, now),
-                                                 EPOLLIN})
-                          .first;
+  const auto client = clients_.try_emplace(token, std::move(accepted), shared_, now).first;
   ++counters_.connections;
   Settle(client, answerer, now);
 }

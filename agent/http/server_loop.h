@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -7,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "agent/http/acceptor.h"
@@ -40,8 +43,11 @@ class ServerLoop {
 
  private:
   struct Client {
+    Client(Accepted accepted, const ConnectionShared& shared, TimePoint now)
+        : connection(std::move(accepted.stream), std::move(accepted.peer), shared, now) {}
+
     Connection connection;
-    std::uint32_t interest = 0;  // as the poller knows it
+    std::uint32_t interest = EPOLLIN;  // as the poller knows it
   };
   using Clients = std::map<std::uint64_t, Client>;
 
