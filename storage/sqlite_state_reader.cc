@@ -14,6 +14,7 @@
 #include "storage/run_record_row.h"
 #include "storage/service_rows.h"
 #include "storage/sqlite_error.h"
+#include "storage/upload_session_row.h"
 #include "storage/write_transaction.h"
 
 namespace lisync {
@@ -64,7 +65,8 @@ class SqliteStateReader : public StateReader {
                  "min(modified_us) FROM object_state INDEXED BY object_state_unfinished "
                  "WHERE status IN (1, 4) GROUP BY status, fault ORDER BY count(*) DESC"),
         runs_(database_),
-        service_(database_) {}
+        service_(database_),
+        uploads_(database_) {}
 
   std::vector<ObjectState> Load(const KeyRange& range, std::size_t limit) override {
     return Read([&] {
@@ -141,6 +143,9 @@ class SqliteStateReader : public StateReader {
   std::optional<StoredSetting> LoadSetting(const std::string& name) override {
     return Read([&] { return service_.Setting(name); });
   }
+  std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
+    return Read([&] { return uploads_.Find(key); });
+  }
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     return Read([&] { return service_.Replication(since); });
   }
@@ -168,6 +173,7 @@ class SqliteStateReader : public StateReader {
   SQLite::Statement backlog_;
   RunRecordReader runs_;
   ServiceRowReader service_;
+  UploadSessionReader uploads_;
 };
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "storage/service_rows.h"
 #include "storage/sqlite_error.h"
 #include "storage/sqlite_state_reader.h"
+#include "storage/upload_session_row.h"
 #include "storage/write_transaction.h"
 
 namespace lisync {
@@ -40,6 +41,7 @@ struct Writer {
         checkpoint(database),
         runs(database),
         service(database),
+        uploads(database),
         reset(database, std::string(kReset)),
         forget_held(database, std::string(kForgetHeld)) {}
 
@@ -49,6 +51,7 @@ struct Writer {
   CheckpointWriter checkpoint;
   RunRecordWriter runs;
   ServiceRowWriter service;
+  UploadSessionWriter uploads;
   SQLite::Statement reset;
   SQLite::Statement forget_held;
 };
@@ -96,6 +99,9 @@ class SqliteStateStore : public StateStore {
   std::optional<StoredSetting> LoadSetting(const std::string& name) override {
     return reader_->LoadSetting(name);
   }
+  std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
+    return reader_->LoadUpload(key);
+  }
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     return reader_->LoadReplication(since);
   }
@@ -111,6 +117,8 @@ class SqliteStateStore : public StateStore {
       if (batch.checkpoint) writer_.checkpoint.Put(*batch.checkpoint);
       if (batch.run) writer_.runs.Put(*batch.run);
       if (batch.setting) writer_.service.Put(*batch.setting);
+      if (batch.upload) writer_.uploads.Put(*batch.upload);
+      for (const ObjectKey& key : batch.ended_uploads) writer_.uploads.Forget(key);
       if (batch.replication) writer_.service.Put(*batch.replication);
       Reached("commit.checkpoint");
       return head;

@@ -22,4 +22,8 @@ Result<ObjectHeaders> MeteredSource::Get(const ObjectInfo& expected, std::uint64
   return headers;
 }
 
+Result<std::uint64_t> MeteredSource::PartSize(const ObjectInfo& expected, std::uint32_t number) {
+  return meter_.Measure(Operation::kPartSize, [&] { return source_->PartSize(expected, number); });
+}
+
 }  // namespace lisync

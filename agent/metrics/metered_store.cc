@@ -8,6 +8,10 @@ class MeteredUpload : public MultipartUpload {
   MeteredUpload(std::unique_ptr<MultipartUpload> upload, RequestMeter& meter)
       : upload_(std::move(upload)), meter_(meter) {}
 
+  std::string Session() const override { return upload_->Session(); }
+  Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
+    return upload_->Has(number, size, md5);
+  }
   Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                        const Md5& md5) override {
     auto sent =
@@ -49,6 +53,18 @@ Result<std::unique_ptr<MultipartUpload>> MeteredStore::Begin(const ObjectInfo& o
                                                              Precondition precondition) {
   auto upload = meter_.Measure(Operation::kBeginUpload, [&] {
     return store_->Begin(object, headers, part_size, precondition);
+  });
+  if (!upload.ok()) return upload;
+  return std::unique_ptr<MultipartUpload>(
+      std::make_unique<MeteredUpload>(std::move(upload).value(), meter_));
+}
+
+Result<std::unique_ptr<MultipartUpload>> MeteredStore::Resume(const ObjectInfo& object,
+                                                              const std::string& session,
+                                                              std::uint64_t part_size,
+                                                              Precondition precondition) {
+  auto upload = meter_.Measure(Operation::kResumeUpload, [&] {
+    return store_->Resume(object, session, part_size, precondition);
   });
   if (!upload.ok()) return upload;
   return std::unique_ptr<MultipartUpload>(

@@ -14,10 +14,10 @@ namespace lisync {
 // outlive it and its uploads.
 class MeteredStore : public MediaStore {
  public:
-  static constexpr std::array kOperations = {Operation::kList,       Operation::kHead,
-                                             Operation::kPut,        Operation::kBeginUpload,
-                                             Operation::kPutPart,    Operation::kCompleteUpload,
-                                             Operation::kKeepVersion};
+  static constexpr std::array kOperations = {
+      Operation::kList,           Operation::kHead,         Operation::kPut,
+      Operation::kBeginUpload,    Operation::kResumeUpload, Operation::kPutPart,
+      Operation::kCompleteUpload, Operation::kKeepVersion};
 
   MeteredStore(std::unique_ptr<MediaStore> store, RequestMeter& meter)
       : store_(std::move(store)), meter_(meter) {}
@@ -32,6 +32,10 @@ class MeteredStore : public MediaStore {
                                                  const ObjectHeaders& headers,
                                                  std::uint64_t part_size,
                                                  Precondition precondition) override;
+  Result<std::unique_ptr<MultipartUpload>> Resume(const ObjectInfo& object,
+                                                  const std::string& session,
+                                                  std::uint64_t part_size,
+                                                  Precondition precondition) override;
   Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
 
  private:

@@ -6,7 +6,8 @@ namespace lisync {
 namespace {
 
 constexpr std::array<std::string_view, kOperations> kNames = {
-    "now",         "list", "head", "get", "put", "begin_upload", "put_part", "complete_upload",
+    "now",         "list",         "head",          "get",      "part_size",
+    "put",         "begin_upload", "resume_upload", "put_part", "complete_upload",
     "keep_version"};
 
 // From a HEAD within a rack to a part of 8 MiB on a slow line and the repeats of a failing server.

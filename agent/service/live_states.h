@@ -32,6 +32,7 @@ class LiveStates : public StateStore {
   std::optional<RunRecord> LoadRun(const RunId& run) override;
   std::vector<RunRecord> LoadOpenRuns() override;
   std::optional<StoredSetting> LoadSetting(const std::string& name) override;
+  std::optional<UploadSession> LoadUpload(const ObjectKey& key) override;
   std::vector<ReplicationPoint> LoadReplication(Instant since) override;
   TreeHead Commit(const Batch& batch) override;
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override;

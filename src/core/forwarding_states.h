@@ -34,6 +34,9 @@ class ForwardingStates : public StateStore {
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     return states_.LoadReplication(since);
   }
+  std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
+    return states_.LoadUpload(key);
+  }
   TreeHead Commit(const Batch& batch) override { return states_.Commit(batch); }
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override {
     return states_.ResetHeld(reason, event);

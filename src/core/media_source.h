@@ -48,6 +48,10 @@ class MediaSource {
   // early or late; kNotFound when it is gone. `into` then holds anything.
   virtual Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                                     std::span<std::byte> into) = 0;
+
+  // Bytes of part `number` (from 1) of an object that was stored in parts; of the whole object
+  // where it was not, or where this side cannot tell. Errors as Get.
+  virtual Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) = 0;
 };
 
 }  // namespace lisync

@@ -29,12 +29,16 @@ struct StoredObject {
 
 // An object on its way in parts. Nothing is visible under the key before Complete. Dropping it
 // leaves no object; what the server keeps of the parts is for its own rules to clean (no delete is
-// ever sent, promise P2). Used by one thread.
+// ever sent, promise P2). Thread-safe; Complete comes after all parts.
 class MultipartUpload {
  public:
   virtual ~MultipartUpload() = default;
-  // Parts are numbered from 1 and sent in order; all but the last are of the size given to Begin.
-  // A number may be sent again. The MD5 makes the destination check what it received.
+  // Names it for MediaStore::Resume, also of another process. Holds no secret.
+  virtual std::string Session() const = 0;
+  // Whether the destination has this part already, with just this content. It then counts as sent.
+  virtual Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) = 0;
+  // Parts are numbered from 1 and come in any order; all but the last are of the size given to
+  // Begin. A number may be sent again. The MD5 makes the destination check what it received.
   virtual Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                                const Md5& md5) = 0;
   virtual Result<StoredObject> Complete() = 0;
@@ -69,6 +73,13 @@ class MediaStore {
                                                          const ObjectHeaders& headers,
                                                          std::uint64_t part_size,
                                                          Precondition precondition) = 0;
+
+  // Goes on with an upload of the same object that was begun with the same part size. Error:
+  // Fault::kNotFound when the destination does not have it any more.
+  virtual Result<std::unique_ptr<MultipartUpload>> Resume(const ObjectInfo& object,
+                                                          const std::string& session,
+                                                          std::uint64_t part_size,
+                                                          Precondition precondition) = 0;
 
   // Copies what is stored under `key` to `kept`, on the destination itself, and returns the copy.
   // Error: Fault::kNotFound when nothing is stored under `key`.

@@ -12,6 +12,7 @@
 #include "src/core/digest.h"
 #include "src/core/object_state.h"
 #include "src/core/run_record.h"
+#include "src/core/upload_session.h"
 
 namespace lisync {
 
@@ -72,6 +73,8 @@ struct Batch {
   std::optional<RunRecord> run{};                 // added, or put in the place of the one of its id
   std::optional<StoredSetting> setting{};         // likewise, by its name
   std::optional<ReplicationPoint> replication{};  // added; those older than kReplicationHistory go
+  std::optional<UploadSession> upload{};   // added, or put in the place of the one of its key
+  std::vector<ObjectKey> ended_uploads{};  // forgotten
 };
 
 // RFC 6962: number of leaves and the Merkle tree hash over them.
@@ -149,6 +152,8 @@ class StateReader {
   virtual std::vector<RunRecord> LoadOpenRuns() = 0;
   // Absent when it was never set, or taken back.
   virtual std::optional<StoredSetting> LoadSetting(const std::string& name) = 0;
+  // The upload of this key that was begun and has not ended.
+  virtual std::optional<UploadSession> LoadUpload(const ObjectKey& key) = 0;
   // Points taken at `since` or later, oldest first.
   virtual std::vector<ReplicationPoint> LoadReplication(Instant since) = 0;
 };

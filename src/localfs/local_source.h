@@ -21,6 +21,10 @@ class LocalSource : public MediaSource {
   Result<ObjectInfo> Head(const ObjectKey& key) override;
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into) override;
+  // A file has no parts.
+  Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t /*number*/) override {
+    return expected.size;
+  }
 
  private:
   const std::string root_;

@@ -18,31 +18,56 @@ namespace {
 constexpr std::size_t kPageObjects = 1000;
 constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
 
+enum class Begun { kNow, kBefore };
+
 class LocalUpload : public MultipartUpload {
  public:
-  LocalUpload(NewFile file, ObjectInfo object, std::uint64_t part_size, Precondition precondition)
+  LocalUpload(NewFile file, ObjectInfo object, std::uint64_t part_size, Precondition precondition,
+              Begun begun)
       : file_(std::move(file)),
         object_(std::move(object)),
         part_size_(part_size),
-        precondition_(precondition) {}
+        precondition_(precondition),
+        begun_(begun) {}
+  ~LocalUpload() override { file_.Leave(); }
+  LocalUpload(const LocalUpload&) = delete;
+  LocalUpload& operator=(const LocalUpload&) = delete;
+
+  std::string Session() const override { return file_.name(); }
+
+  Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
+    if (begun_ == Begun::kNow) return false;
+    auto holds = file_.Holds((number - 1) * part_size_, {size, md5});
+    if (holds.ok() && holds.value()) Remember(number, {size, md5});
+    return holds;
+  }
 
   Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                        const Md5& md5) override {
-    pieces_.resize(std::max<std::size_t>(pieces_.size(), number));
-    pieces_[number - 1] = {bytes.size(), md5};
-    return file_.WriteAt((number - 1) * part_size_, bytes);
+    auto written = file_.WriteAt((number - 1) * part_size_, bytes);
+    if (written.ok()) Remember(number, {bytes.size(), md5});
+    return written;
   }
 
   Result<StoredObject> Complete() override {
+    const std::lock_guard lock(mutex_);
     return file_.Commit(pieces_, object_.modified, precondition_);
   }
 
  private:
+  void Remember(std::uint32_t number, const Piece& piece) {
+    const std::lock_guard lock(mutex_);
+    pieces_.resize(std::max<std::size_t>(pieces_.size(), number));
+    pieces_[number - 1] = piece;
+  }
+
   NewFile file_;
   const ObjectInfo object_;
   const std::uint64_t part_size_;
   const Precondition precondition_;
-  std::vector<Piece> pieces_;
+  const Begun begun_;
+  std::mutex mutex_;
+  std::vector<Piece> pieces_;  // guarded by mutex_
 };
 
 Result<FileDescriptor> OpenStored(const std::string& root_path, const ObjectKey& key) {
@@ -96,8 +121,18 @@ Result<std::unique_ptr<MultipartUpload>> LocalStore::Begin(const ObjectInfo& obj
                                                            Precondition precondition) {
   auto file = NewFile::Create(root_, object.key);
   if (!file.ok()) return file.error();
-  return std::unique_ptr<MultipartUpload>(
-      std::make_unique<LocalUpload>(std::move(file).value(), object, part_size, precondition));
+  return std::unique_ptr<MultipartUpload>(std::make_unique<LocalUpload>(
+      std::move(file).value(), object, part_size, precondition, Begun::kNow));
+}
+
+Result<std::unique_ptr<MultipartUpload>> LocalStore::Resume(const ObjectInfo& object,
+                                                            const std::string& session,
+                                                            std::uint64_t part_size,
+                                                            Precondition precondition) {
+  auto file = NewFile::Reopen(root_, object.key, session);
+  if (!file.ok()) return file.error();
+  return std::unique_ptr<MultipartUpload>(std::make_unique<LocalUpload>(
+      std::move(file).value(), object, part_size, precondition, Begun::kBefore));
 }
 
 Result<StoredObject> LocalStore::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {

@@ -9,8 +9,9 @@
 namespace lisync {
 
 // A directory as hidden's media. An object is written to a temporary file below `.li-sync-tmp/`,
-// made durable, and only then given its name; the directory is made durable after it. Nothing that
-// has a key's name is ever removed. Headers are not kept: a file has none.
+// made durable, and only then given its name; the directory is made durable after it. The session
+// of an upload is the temporary file's name; what is not completed stays until the key is written
+// anew. Nothing that has a key's name is ever removed. Headers are not kept: a file has none.
 //
 // List tells no ETags. Head reads the whole file to tell its MD5.
 class LocalStore : public MediaStore {
@@ -27,6 +28,10 @@ class LocalStore : public MediaStore {
                                                  const ObjectHeaders& headers,
                                                  std::uint64_t part_size,
                                                  Precondition precondition) override;
+  Result<std::unique_ptr<MultipartUpload>> Resume(const ObjectInfo& object,
+                                                  const std::string& session,
+                                                  std::uint64_t part_size,
+                                                  Precondition precondition) override;
   Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
 
  private:

@@ -82,6 +82,14 @@ void RemoveLeftover(const FileDescriptor& directory, const std::string& name) {
   if (IsNamed(directory, name, file)) unlinkat(directory.get(), name.c_str(), 0);
 }
 
+// Any place in the directory of temporary files.
+Result<Place> LocateTemporary(const FileDescriptor& root) {
+  return Locate(root, ObjectKey(std::string(kTemporary) + "/-"), MissingParents::kCreate);
+}
+
+// What the names of the temporary files of this key begin with.
+std::string StemOf(const ObjectKey& key) { return ToHex(Sha256Of(AsBytes(key.bytes()))) + "-"; }
+
 bool IsDirectory(const Place& place) {
   struct stat status {};
   return fstatat(place.parent.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -100,11 +108,10 @@ Result<StoredObject> ReadBack(const FileDescriptor& file, const ObjectKey& key) 
 Result<NewFile> NewFile::Create(const std::string& root, const ObjectKey& key) {
   auto top = OpenRoot(root);
   if (!top.ok()) return top.error();
-  auto place =
-      Locate(top.value(), ObjectKey(std::string(kTemporary) + "/-"), MissingParents::kCreate);
+  auto place = LocateTemporary(top.value());
   if (!place.ok()) return place.error();
   const FileDescriptor& directory = place.value().parent;
-  const std::string stem = ToHex(Sha256Of(AsBytes(key.bytes()))) + "-";
+  const std::string stem = StemOf(key);
   for (int n = 0; n < kMostWriters; ++n) {
     const std::string name = stem + std::to_string(n);
     RemoveLeftover(directory, name);
@@ -117,6 +124,23 @@ Result<NewFile> NewFile::Create(const std::string& root, const ObjectKey& key) {
                    key);
   }
   return ErrnoError(EBUSY, "write", key.bytes());
+}
+
+Result<NewFile> NewFile::Reopen(const std::string& root, const ObjectKey& key,
+                                const std::string& name) {
+  const Error missing = ErrnoError(ENOENT, "go on writing", key.bytes());
+  if (!name.starts_with(StemOf(key)) || name.find('/') != std::string::npos) return missing;
+  auto top = OpenRoot(root);
+  if (!top.ok()) return top.error();
+  auto place = LocateTemporary(top.value());
+  if (!place.ok()) return place.error();
+  const FileDescriptor& directory = place.value().parent;
+  FileDescriptor file(
+      openat(directory.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid()) return ErrnoError(errno, "go on writing", key.bytes());
+  if (flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !IsNamed(directory, name, file)) return missing;
+  return NewFile(std::move(top).value(), std::move(place.value().parent), std::move(file), name,
+                 key);
 }
 
 NewFile::NewFile(FileDescriptor root, FileDescriptor directory, FileDescriptor file,
@@ -148,6 +172,13 @@ Result<void> NewFile::WriteAt(std::uint64_t offset, std::span<const std::byte> b
     done += static_cast<std::size_t>(n);
   }
   return {};
+}
+
+Result<bool> NewFile::Holds(std::uint64_t offset, const Piece& piece) const {
+  Md5Hasher md5;
+  auto read = HashFrom(file_, key_, offset, piece.size, {&md5});
+  if (!read.ok()) return read.error();
+  return read.value() == piece.size && md5.Finish() == piece.md5;
 }
 
 Result<StoredObject> NewFile::CheckPieces(std::span<const Piece> pieces) const {

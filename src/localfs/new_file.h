@@ -22,10 +22,19 @@ struct Piece {
 class NewFile {
  public:
   static Result<NewFile> Create(const std::string& root, const ObjectKey& key);
+  // Goes on with one that Leave or a crash left under this name. Error: kNotFound for none.
+  static Result<NewFile> Reopen(const std::string& root, const ObjectKey& key,
+                                const std::string& name);
   ~NewFile();
   NewFile(NewFile&&) noexcept;
   NewFile& operator=(NewFile&&) = delete;
 
+  // For Reopen.
+  const std::string& name() const { return name_; }
+  // Not removed when dropped.
+  void Leave() { name_.clear(); }
+  // Whether the file has this piece there.
+  Result<bool> Holds(std::uint64_t offset, const Piece& piece) const;
   Result<void> WriteAt(std::uint64_t offset, std::span<const std::byte> bytes);
   // Cuts to the sum of `pieces`, sets the modification time, makes the bytes durable, reads them
   // back against the pieces' digests, and only then gives the file its key's name, in one step.

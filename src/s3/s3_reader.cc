@@ -1,6 +1,7 @@
 #include "src/s3/s3_reader.h"
 
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "src/core/digest.h"
@@ -41,9 +42,27 @@ bool IsQuotable(const ETag& etag) {
   return true;
 }
 
+std::optional<std::uint64_t> LengthOf(const ServerAnswer& answer) {
+  const std::string text = answer.Header("content-length");
+  const char* end = text.data() + text.size();
+  std::uint64_t length = 0;
+  const auto [stop, error] = std::from_chars(text.data(), end, length);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return length;
+}
+
 std::string ContentRange(std::uint64_t offset, std::uint64_t length, std::uint64_t size) {
   return "bytes " + std::to_string(offset) + "-" + std::to_string(offset + length - 1) + "/" +
          std::to_string(size);
+}
+
+// Asks for the expected version and no other.
+Result<void> NameVersion(const ObjectInfo& expected, S3Call& call) {
+  if (expected.etag.value.empty()) return {};
+  if (!IsQuotable(expected.etag)) return Unusable(call, "its listed ETag is none");
+  call.headers.emplace_back("if-match", "\"" + expected.etag.value + "\"");
+  call.condition = Condition::kSameVersion;
+  return {};
 }
 
 }  // namespace
@@ -120,12 +139,9 @@ Result<ObjectInfo> S3Reader::Head(const ObjectKey& key) {
   ObjectInfo object;
   object.key = key;
   object.etag = UnquoteETag(response.Header("etag"));
-  const std::string length = response.Header("content-length");
-  const char* end = length.data() + length.size();
-  const auto [stop, error] = std::from_chars(length.data(), end, object.size);
-  if (error != std::errc() || stop != end) {
-    return Unusable(call, "the answer has no usable Content-Length header");
-  }
+  const std::optional<std::uint64_t> length = LengthOf(response);
+  if (!length) return Unusable(call, "the answer has no usable Content-Length header");
+  object.size = *length;
   const Result<Instant> modified = ParseHttpDate(response.Header("last-modified"));
   if (!modified.ok()) return Unusable(call, "the answer has no usable Last-Modified header");
   object.modified = modified.value();
@@ -146,11 +162,7 @@ Result<ObjectHeaders> S3Reader::Get(const ObjectInfo& expected, std::uint64_t of
     call.headers.emplace_back("range", "bytes=" + std::to_string(offset) + "-" +
                                            std::to_string(offset + into.size() - 1));
   }
-  if (!expected.etag.value.empty()) {
-    if (!IsQuotable(expected.etag)) return Unusable(call, "its listed ETag is none");
-    call.headers.emplace_back("if-match", "\"" + expected.etag.value + "\"");
-    call.condition = Condition::kSameVersion;
-  }
+  if (const Result<void> named = NameVersion(expected, call); !named.ok()) return named.error();
   const Result<ServerAnswer> answer = Send(call, ReadMethod::kGet, into);
   if (!answer.ok()) return answer.error();
   const ServerAnswer& response = answer.value();
@@ -172,6 +184,24 @@ Result<ObjectHeaders> S3Reader::Get(const ObjectInfo& expected, std::uint64_t of
     return Changed(call, "it is not of the length listed, or another range was sent");
   }
   return HeadersOfObject(response);
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html, partNumber.
+Result<std::uint64_t> S3Reader::PartSize(const ObjectInfo& expected, std::uint32_t number) {
+  S3Call call;
+  call.operation = "HeadObject";
+  call.key = expected.key;
+  call.query = {{"partNumber", std::to_string(number)}};
+  if (const Result<void> named = NameVersion(expected, call); !named.ok()) return named.error();
+  const Result<ServerAnswer> answer = Send(call, ReadMethod::kHead, AsText{});
+  if (!answer.ok()) {
+    // Of servers that do not offer it, some say so.
+    if (answer.error().fault == Fault::kUnsupported) return expected.size;
+    return answer.error();
+  }
+  const std::optional<std::uint64_t> length = LengthOf(answer.value());
+  if (!length) return Unusable(call, "the answer has no usable Content-Length header");
+  return *length;
 }
 
 }  // namespace lisync

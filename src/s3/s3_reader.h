@@ -26,6 +26,9 @@ class S3Reader {
   Result<ObjectInfo> Head(const ObjectKey& key);
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into);
+  Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number);
+  // A GET whose answer is a document.
+  Result<ServerAnswer> Fetch(const S3Call& call) { return Send(call, ReadMethod::kGet, AsText{}); }
 
  private:
   Result<ServerAnswer> Send(const S3Call& call, ReadMethod method, BodySink sink);

@@ -25,6 +25,10 @@ Result<ObjectHeaders> S3Source::Get(const ObjectInfo& expected, std::uint64_t of
   return reader_.Get(expected, offset, into);
 }
 
+Result<std::uint64_t> S3Source::PartSize(const ObjectInfo& expected, std::uint32_t number) {
+  return reader_.PartSize(expected, number);
+}
+
 std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop,
                                        Pulse* pulse) {
   auto transport = std::make_unique<CurlReadTransport>(

@@ -65,6 +65,13 @@ Result<std::unique_ptr<MultipartUpload>> S3Store::Begin(const ObjectInfo& object
   return S3Upload::Begin(reader_, writer_, guard_, object, headers, precondition);
 }
 
+Result<std::unique_ptr<MultipartUpload>> S3Store::Resume(const ObjectInfo& object,
+                                                         const std::string& session,
+                                                         std::uint64_t /*part_size*/,
+                                                         Precondition precondition) {
+  return S3Upload::Resume(reader_, writer_, guard_, object, session, precondition);
+}
+
 Result<StoredObject> S3Store::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
   const Result<StoredObject> current = Head(key);
   if (!current.ok()) return current.error();

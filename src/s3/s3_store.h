@@ -36,6 +36,10 @@ class S3Store : public MediaStore {
                                                  const ObjectHeaders& headers,
                                                  std::uint64_t part_size,
                                                  Precondition precondition) override;
+  Result<std::unique_ptr<MultipartUpload>> Resume(const ObjectInfo& object,
+                                                  const std::string& session,
+                                                  std::uint64_t part_size,
+                                                  Precondition precondition) override;
   Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
 
  private:

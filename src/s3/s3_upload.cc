@@ -1,5 +1,6 @@
 #include "src/s3/s3_upload.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@ namespace {
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 constexpr std::uint32_t kMaxParts = 10000;
+constexpr std::size_t kPageParts = 1000;
 
 Error Damaged(const S3Call& call, const std::string& why) {
   return {Action::kRetry, Fault::kCorrupt, Subject(call.operation, call.key) + ": " + why};
@@ -55,6 +57,53 @@ Result<std::unique_ptr<MultipartUpload>> S3Upload::Begin(S3Reader& reader, S3Wri
       new S3Upload(reader, writer, guard, object, precondition, std::move(upload_id).value()));
 }
 
+Result<std::unique_ptr<MultipartUpload>> S3Upload::Resume(S3Reader& reader, S3Writer& writer,
+                                                          S3NameGuard& guard,
+                                                          const ObjectInfo& object,
+                                                          const std::string& upload_id,
+                                                          Precondition precondition) {
+  std::unique_ptr<S3Upload> upload(
+      new S3Upload(reader, writer, guard, object, precondition, upload_id));
+  if (const Result<void> listed = upload->ListParts(); !listed.ok()) return listed.error();
+  return std::unique_ptr<MultipartUpload>(std::move(upload));
+}
+
+Result<void> S3Upload::ListParts() {
+  std::uint32_t after = 0;
+  while (true) {
+    S3Call call = Call("ListParts");
+    call.query.emplace_back("max-parts", std::to_string(kPageParts));
+    call.query.emplace_back("part-number-marker", std::to_string(after));
+    const Result<ServerAnswer> answer = reader_.Fetch(call);
+    if (!answer.ok()) return answer.error();
+    Result<ListedParts> page = ParsePartsPage(answer.value().text, kPageParts);
+    if (!page.ok()) {
+      return Error{page.error().action, page.error().fault,
+                   Subject(call.operation, call.key) + ": " + page.error().what};
+    }
+    const std::uint32_t before = after;
+    for (ListedPart& part : page.value().parts) {
+      after = std::max(after, part.number);
+      arrived_.insert_or_assign(part.number, std::move(part));
+    }
+    if (!page.value().truncated) return {};
+    if (after == before) {
+      return Error{Action::kRetry, Fault::kProtocol,
+                   Subject(call.operation, call.key) + ": the list of parts does not go on"};
+    }
+  }
+}
+
+Result<bool> S3Upload::Has(std::uint32_t number, std::uint64_t size, const Md5& md5) {
+  const auto arrived = arrived_.find(number);
+  if (arrived == arrived_.end()) return false;
+  const ListedPart& part = arrived->second;
+  if (part.size != size || part.etag.value != ToHex(md5)) return false;
+  const std::lock_guard lock(mutex_);
+  parts_.insert_or_assign(number, Part{size, md5, part.etag});
+  return true;
+}
+
 S3Call S3Upload::Call(std::string_view operation) const {
   S3Call call;
   call.operation = operation;
@@ -86,6 +135,7 @@ Result<void> S3Upload::PutPart(std::uint32_t number, std::span<const std::byte> 
     return Damaged(call, "part " + std::to_string(number) + " has the MD5 " + ToHex(md5) +
                              ", but what was stored has " + part.etag.value);
   }
+  const std::lock_guard lock(mutex_);
   parts_.insert_or_assign(number, std::move(part));
   return {};
 }
@@ -95,6 +145,7 @@ Result<StoredObject> S3Upload::Complete() {
   std::vector<UploadedPart> uploaded;
   std::vector<Md5> digests;
   std::uint64_t size = 0;
+  const std::lock_guard lock(mutex_);
   for (const auto& [number, part] : parts_) {
     uploaded.push_back({number, part.etag});
     digests.push_back(part.md5);

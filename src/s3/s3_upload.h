@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 
@@ -17,7 +18,7 @@ namespace lisync {
 // The ETag that S3 gives an object made of parts: the MD5 of the parts' MD5s, "-", their number.
 ETag MultipartETag(std::span<const Md5> parts);
 
-// A multipart upload. Reader, writer and guard outlive it.
+// A multipart upload; its session is the upload's id. Reader, writer and guard outlive it.
 class S3Upload : public MultipartUpload {
  public:
   static Result<std::unique_ptr<MultipartUpload>> Begin(S3Reader& reader, S3Writer& writer,
@@ -26,6 +27,15 @@ class S3Upload : public MultipartUpload {
                                                         const ObjectHeaders& headers,
                                                         Precondition precondition);
 
+  // With what the server has of it (ListParts).
+  static Result<std::unique_ptr<MultipartUpload>> Resume(S3Reader& reader, S3Writer& writer,
+                                                         S3NameGuard& guard,
+                                                         const ObjectInfo& object,
+                                                         const std::string& upload_id,
+                                                         Precondition precondition);
+
+  std::string Session() const override { return upload_id_; }
+  Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override;
   Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                        const Md5& md5) override;
   Result<StoredObject> Complete() override;
@@ -39,6 +49,7 @@ class S3Upload : public MultipartUpload {
   S3Upload(S3Reader& reader, S3Writer& writer, S3NameGuard& guard, const ObjectInfo& object,
            Precondition precondition, std::string upload_id);
   S3Call Call(std::string_view operation) const;
+  Result<void> ListParts();
 
   S3Reader& reader_;
   S3Writer& writer_;
@@ -46,7 +57,9 @@ class S3Upload : public MultipartUpload {
   const ObjectInfo object_;
   const Precondition precondition_;
   const std::string upload_id_;
-  std::map<std::uint32_t, Part> parts_;
+  std::map<std::uint32_t, ListedPart> arrived_;  // before this was opened
+  std::mutex mutex_;
+  std::map<std::uint32_t, Part> parts_;  // guarded by mutex_
 };
 
 }  // namespace lisync

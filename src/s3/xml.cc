@@ -138,6 +138,29 @@ Result<ListedPage> ParseListPage(std::string_view xml, std::size_t max_keys) {
   return page;
 }
 
+Result<ListedParts> ParsePartsPage(std::string_view xml, std::size_t max_parts) {
+  constexpr const char* kRoot = "ListPartsResult";
+  constexpr std::uint64_t kMostNumber = 10'000;
+  pugi::xml_document document;
+  const Result<pugi::xml_node> root = Load(document, xml, kRoot);
+  if (!root.ok()) return root.error();
+  ListedParts page;
+  page.truncated = std::string_view(root.value().child_value("IsTruncated")) == "true";
+  for (const pugi::xml_node node : root.value().children("Part")) {
+    if (page.parts.size() == max_parts) {
+      return BadDocument(kRoot, "it has more parts than were asked for");
+    }
+    const auto number = ParseSize(node.child_value("PartNumber"));
+    const auto size = ParseSize(node.child_value("Size"));
+    if (!number || *number == 0 || *number > kMostNumber || !size) {
+      return BadDocument(kRoot, "the number or size of a part is none");
+    }
+    page.parts.push_back(
+        {static_cast<std::uint32_t>(*number), *size, UnquoteETag(node.child_value("ETag"))});
+  }
+  return page;
+}
+
 std::optional<ErrorDocument> ParseErrorDocument(std::string_view xml) {
   pugi::xml_document document;
   const Result<pugi::xml_node> root = Load(document, xml, "Error");

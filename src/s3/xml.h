@@ -34,6 +34,19 @@ Result<std::string> ParseUploadId(std::string_view xml);  // InitiateMultipartUp
 Result<ETag> ParseCompletedUpload(std::string_view xml);  // CompleteMultipartUploadResult
 Result<ETag> ParseCopiedObject(std::string_view xml);     // CopyObjectResult
 
+// ListPartsResult: what has arrived of an upload.
+struct ListedPart {
+  std::uint32_t number = 0;
+  std::uint64_t size = 0;
+  ETag etag;
+};
+struct ListedParts {
+  std::vector<ListedPart> parts;
+  bool truncated = false;
+};
+// Error: Fault::kProtocol also for more than `max_parts` and for what is no number.
+Result<ListedParts> ParsePartsPage(std::string_view xml, std::size_t max_parts);
+
 struct UploadedPart {
   std::uint32_t number = 0;
   ETag etag;

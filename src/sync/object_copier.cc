@@ -9,19 +9,20 @@
 namespace lisync {
 namespace {
 
-constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
-
 Error Stopped() { return {Action::kRetry, Fault::kNone, "a stop was requested"}; }
 
 Error Corrupt(const ObjectInfo& object, const std::string& got) {
   return {Action::kRetry, Fault::kCorrupt,
-          "\"" + EscapeKey(object.key) + "\": the bytes read from main have the MD5 " + got +
-              ", its ETag says " + object.etag.value};
+          "\"" + EscapeKey(object.key) + "\": the bytes read from main make the ETag " + got +
+              ", main says " + object.etag.value};
 }
 
-// Main's own ETag, where it speaks for the content, against what was read.
-bool Contradicts(const ETag& listed, const Md5& read) {
-  return listed.IsMd5() && listed.value != ToHex(read);
+ETag TagOfParts(std::span<const std::byte> bytes, std::uint64_t part_size) {
+  Md5Hasher of_parts;
+  for (std::uint64_t at = 0; at < bytes.size(); at += part_size) {
+    of_parts.Update(Md5Of(bytes.subspan(at, std::min(part_size, bytes.size() - at))));
+  }
+  return {ToHex(of_parts.Finish()) + "-" + std::to_string(PartsOf(bytes.size(), part_size))};
 }
 
 bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ETag& whole,
@@ -32,11 +33,6 @@ bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ET
 
 }  // namespace
 
-std::uint64_t PartSizeFor(std::uint64_t size) {
-  const std::uint64_t least = (size + kMaxParts - 1) / kMaxParts;
-  return std::max(kPartBytes, (least + kMiB - 1) / kMiB * kMiB);
-}
-
 ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced) {
   std::string name = prefix.bytes() + key.bytes() + "/" + replaced.value;
   if (name.size() > kMaxKeyBytes || key.bytes().ends_with('/')) {
@@ -46,12 +42,14 @@ ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& 
 }
 
 ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
-                           Bandwidth& bandwidth, CopyOptions options, RunContext context,
-                           std::uint32_t jitter_seed)
+                           Bandwidth& bandwidth, BufferPool& buffers, OutcomeSink& sink,
+                           CopyOptions options, RunContext context, std::uint32_t jitter_seed)
     : source_(source),
       store_(store),
       clock_(clock),
       bandwidth_(bandwidth),
+      sink_(sink),
+      parts_(source, bandwidth, buffers),
       options_(std::move(options)),
       context_(std::move(context)),
       jitter_(jitter_seed) {}
@@ -131,10 +129,11 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
   if (!headers.ok()) return headers.error();
 
   const Md5 md5 = Md5Of(bytes);
-  if (Contradicts(object.etag, md5)) return Corrupt(object, ToHex(md5));
+  auto checked = CheckWhole(object, bytes, md5);
+  if (!checked.ok()) return checked.error();
   Copied copied;
   copied.sha256 = Sha256Of(bytes);
-  copied.checked_by_etag = object.etag.IsMd5();
+  copied.checked_by_etag = checked.value();
 
   if (task.at_destination == AtDestination::kAbsent) {
     auto stored = store_.Put(object, headers.value(), bytes, md5, Precondition::kAbsent);
@@ -173,23 +172,27 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
     return Copied{*existing.value(), std::nullopt, true, true};
   }
 
-  // The first bytes are asked for to learn the headers, which an upload needs at its beginning.
-  const std::uint64_t part_size = PartSizeFor(object.size);
-  auto headers = source_.Get(object, 0, Buffer(1));
-  if (!headers.ok()) return headers.error();
-  auto upload = store_.Begin(object, headers.value(), part_size,
-                             existing.value() ? Precondition::kNone : Precondition::kAbsent);
+  auto plan = PlanOf(object);
+  if (!plan.ok()) return plan.error();
+  auto upload = OpenUpload(object, plan.value(),
+                           existing.value() ? Precondition::kNone : Precondition::kAbsent);
   if (!upload.ok()) return upload.error();
-  auto digests = SendParts(object, *upload.value(), part_size, stop);
-  if (!digests.ok()) return digests.error();
-  const ETag whole{ToHex(digests.value().md5)};
-  if (Contradicts(object.etag, digests.value().md5)) return Corrupt(object, whole.value);
+  const bool compared_by_md5 =
+      object.etag.IsMd5() || (existing.value() && existing.value()->etag.IsMd5());
+  auto read =
+      parts_.Copy(object, plan.value(), compared_by_md5 ? WholeMd5::kNeeded : WholeMd5::kNotNeeded,
+                  *upload.value(), options_.lanes, stop);
+  if (!read.ok()) return read.error();
+  const PartDigests& digests = read.value();
+  auto checked = CheckParts(object, plan.value(), digests);
+  if (!checked.ok()) return checked.error();
 
   Copied copied;
-  copied.sha256 = digests.value().sha256;
-  copied.checked_by_etag = object.etag == digests.value().tag || object.etag.IsMd5();
+  copied.sha256 = digests.sha256;
+  copied.checked_by_etag = checked.value();
   if (existing.value()) {
-    if (HoldsContent(*existing.value(), object, whole, digests.value().tag)) {
+    const ETag whole{digests.md5 ? ToHex(*digests.md5) : ""};
+    if (HoldsContent(*existing.value(), object, whole, digests.sent)) {
       copied.adopted = true;
       copied.stored = *existing.value();
       return copied;
@@ -200,33 +203,86 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
   auto stored = upload.value()->Complete();
   if (!stored.ok()) return stored.error();
   copied.stored = std::move(stored).value();
+  copied.upload_ended = true;
   return copied;
 }
 
-Result<ObjectCopier::Digests> ObjectCopier::SendParts(const ObjectInfo& object,
-                                                      MultipartUpload& upload,
-                                                      std::uint64_t part_size,
-                                                      const std::stop_token& stop) {
-  Md5Hasher md5;
-  Md5Hasher of_parts;
-  Sha256Hasher sha256;
-  std::uint32_t number = 0;
-  for (std::uint64_t offset = 0; offset < object.size; offset += part_size) {
-    const std::span<std::byte> bytes = Buffer(std::min(part_size, object.size - offset));
-    if (!bandwidth_.Take(bytes.size(), stop)) return Stopped();
-    if (auto read = source_.Get(object, offset, bytes); !read.ok()) return read.error();
-    const Md5 part = Md5Of(bytes);
-    md5.Update(bytes);
-    sha256.Update(bytes);
-    of_parts.Update(part);
-    if (auto sent = upload.PutPart(++number, bytes, part); !sent.ok()) return sent.error();
-    if (stop.stop_requested()) return Stopped();
+Result<PartPlan> ObjectCopier::PlanOf(const ObjectInfo& object) {
+  if (!object.etag.IsMultipart()) return PlanParts(object.size, object.etag, 0);
+  auto first = source_.PartSize(object, 1);
+  if (!first.ok()) return first.error();
+  return PlanParts(object.size, object.etag, first.value());
+}
+
+Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectInfo& object,
+                                                                  const PartPlan& plan,
+                                                                  Precondition precondition) {
+  const auto begun = sink_.FindUpload(object.key);
+  if (begun && begun->size == object.size && begun->source_etag == object.etag &&
+      begun->part_size == plan.send && begun->destination == store_.Identity()) {
+    auto upload = store_.Resume(object, begun->session, plan.send, precondition);
+    if (upload.ok() || upload.error().fault != Fault::kNotFound) return upload;
   }
-  Digests digests;
-  digests.md5 = md5.Finish();
-  digests.sha256 = sha256.Finish();
-  digests.tag.value = ToHex(of_parts.Finish()) + "-" + std::to_string(number);
-  return digests;
+  // The first byte is asked for to learn the headers, which an upload needs at its beginning.
+  auto headers = source_.Get(object, 0, Buffer(1));
+  if (!headers.ok()) return headers.error();
+  auto upload = store_.Begin(object, headers.value(), plan.send, precondition);
+  if (!upload.ok()) return upload;
+
+  const UploadSession session{object.key,   object.size,       object.etag,
+                              plan.send,    store_.Identity(), upload.value()->Session(),
+                              clock_.Now(), context_.run};
+  AuditEvent event = Event("upload.start", object);
+  event.outcome = "ok";
+  event.detail.emplace_back("upload", EscapeText(session.session));
+  event.detail.emplace_back("part_size", std::to_string(plan.send));
+  if (begun) event.detail.emplace_back("left_behind", EscapeText(begun->session));
+  if (!sink_.RecordUpload(session, event)) return Stopped();
+  return upload;
+}
+
+Result<bool> ObjectCopier::CheckParts(const ObjectInfo& object, const PartPlan& plan,
+                                      const PartDigests& digests) {
+  if (digests.md5 && object.etag.IsMd5()) {
+    const std::string md5 = ToHex(*digests.md5);
+    if (md5 != object.etag.value) return Corrupt(object, md5);
+    return true;
+  }
+  if (plan.source == 0) return object.etag == digests.sent;
+  if (object.etag == digests.source) return true;
+  auto equal = HasEqualParts(object, plan.source);
+  if (!equal.ok()) return equal.error();
+  if (equal.value()) return Corrupt(object, digests.source.value);
+  return false;
+}
+
+Result<bool> ObjectCopier::CheckWhole(const ObjectInfo& object, std::span<const std::byte> bytes,
+                                      const Md5& md5) {
+  if (object.etag.IsMd5()) {
+    if (object.etag.value != ToHex(md5)) return Corrupt(object, ToHex(md5));
+    return true;
+  }
+  if (!object.etag.IsMultipart() || bytes.empty()) return false;
+  auto plan = PlanOf(object);
+  if (!plan.ok()) return plan.error();
+  if (plan.value().source == 0) return false;
+  const ETag tag = TagOfParts(bytes, plan.value().source);
+  if (tag == object.etag) return true;
+  auto equal = HasEqualParts(object, plan.value().source);
+  if (!equal.ok()) return equal.error();
+  if (equal.value()) return Corrupt(object, tag.value);
+  return false;
+}
+
+// Main's parts may differ in size although the first one and their number fit: then the ETag cannot
+// be made again and proves nothing.
+Result<bool> ObjectCopier::HasEqualParts(const ObjectInfo& object, std::uint64_t part_size) {
+  for (std::uint32_t number = 2; number < object.etag.PartCount(); ++number) {
+    auto size = source_.PartSize(object, number);
+    if (!size.ok()) return size.error();
+    if (size.value() != part_size) return false;
+  }
+  return true;
 }
 
 Result<std::optional<StoredObject>> ObjectCopier::Existing(const CopyTask& task) {
@@ -281,6 +337,7 @@ Outcome ObjectCopier::Done(const CopyTask& task, const Copied& copied) {
   outcome.event.sha256 = copied.sha256;
   outcome.event.detail.emplace_back("checked", copied.checked_by_etag ? "etag" : "length");
   outcome.bytes_copied = copied.adopted ? 0 : task.object.size;
+  outcome.upload_ended = copied.upload_ended;
 
   ObjectState& state = outcome.state;
   state.key = task.object.key;

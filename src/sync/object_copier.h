@@ -13,19 +13,13 @@
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
 #include "src/sync/bandwidth.h"
+#include "src/sync/buffer_pool.h"
 #include "src/sync/outcome.h"
+#include "src/sync/part_copier.h"
+#include "src/sync/part_plan.h"
 #include "src/sync/plan.h"
 
 namespace lisync {
-
-// Objects above this are moved in parts of this size: what boto3 does by default, so that the parts
-// (and with them the ETag) of most large media on main are met again on hidden.
-inline constexpr std::uint64_t kPartBytes = std::uint64_t{8} << 20;
-// The most parts the S3 API allows.
-inline constexpr std::uint64_t kMaxParts = 10'000;
-
-// kPartBytes, or as much more as keeps an object of `size` within kMaxParts.
-std::uint64_t PartSizeFor(std::uint64_t size);
 
 // Where the version of `key` with this tag is kept when main's newer one replaces it on hidden:
 // prefix + key + "/" + tag, or with the key's SHA-256 for the key where that is too long.
@@ -34,16 +28,21 @@ ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& 
 struct CopyOptions {
   std::uint32_t retries = 3;  // tries of one object in one run
   ObjectKey versions_prefix;  // on hidden; keys of main below it are refused
+  std::uint32_t lanes = 4;    // parts of one object in flight at a time
 };
 
 // Moves one object at a time from main to hidden and checks it on the way: what was read has the
 // length listed and, where main's ETag is an MD5, that MD5; the destination checks what it
 // receives. What hidden holds under the key is compared, not trusted, and kept as a version before
-// it is replaced. Owns one buffer of kPartBytes. Used by one thread.
+// it is replaced. Large objects go in parts: where main's ETag was made from parts, in the same
+// ones, so that hidden's ETag is main's and both prove the content. An upload is recorded before
+// its first part, so that another run goes on with it. Owns one buffer of kPartBytes. Used by one
+// thread.
 class ObjectCopier {
  public:
   ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
-               CopyOptions options, RunContext context, std::uint32_t jitter_seed);
+               BufferPool& buffers, OutcomeSink& sink, CopyOptions options, RunContext context,
+               std::uint32_t jitter_seed);
 
   // Absent when a stop was requested before the object was done: nothing is to be recorded.
   std::optional<Outcome> Copy(CopyTask task, const std::stop_token& stop);
@@ -53,17 +52,12 @@ class ObjectCopier {
   std::optional<Outcome> Missing(const ObjectState& known, const std::stop_token& stop);
 
  private:
-  // Of what was read.
-  struct Digests {
-    Md5 md5{};
-    Sha256 sha256{};
-    ETag tag;  // what a destination would call this content
-  };
   struct Copied {
     StoredObject stored;
     std::optional<Sha256> sha256;
     bool adopted = false;
     bool checked_by_etag = false;
+    bool upload_ended = false;
   };
   // The earlier content of the key, when it had to make way.
   struct Kept {
@@ -74,8 +68,16 @@ class ObjectCopier {
   Result<Copied> TryCopy(const CopyTask& task, const std::stop_token& stop);
   Result<Copied> CopyWhole(const CopyTask& task, const std::stop_token& stop);
   Result<Copied> CopyInParts(const CopyTask& task, const std::stop_token& stop);
-  Result<Digests> SendParts(const ObjectInfo& object, MultipartUpload& upload,
-                            std::uint64_t part_size, const std::stop_token& stop);
+  Result<PartPlan> PlanOf(const ObjectInfo& object);
+  Result<std::unique_ptr<MultipartUpload>> OpenUpload(const ObjectInfo& object,
+                                                      const PartPlan& plan,
+                                                      Precondition precondition);
+  // What proves the content read: main's ETag, or its length alone. Error: kCorrupt.
+  Result<bool> CheckParts(const ObjectInfo& object, const PartPlan& plan,
+                          const PartDigests& digests);
+  Result<bool> CheckWhole(const ObjectInfo& object, std::span<const std::byte> bytes,
+                          const Md5& md5);
+  Result<bool> HasEqualParts(const ObjectInfo& object, std::uint64_t part_size);
   // What is stored under the key; absent for nothing.
   Result<std::optional<StoredObject>> Existing(const CopyTask& task);
   Result<void> Keep(const ObjectKey& key, const StoredObject& existing);
@@ -90,6 +92,8 @@ class ObjectCopier {
   MediaStore& store_;
   Clock& clock_;
   Bandwidth& bandwidth_;
+  OutcomeSink& sink_;
+  PartCopier parts_;
   const CopyOptions options_;
   const RunContext context_;
   std::minstd_rand jitter_;

@@ -6,6 +6,7 @@
 #include "src/core/audit_event.h"
 #include "src/core/object_state.h"
 #include "src/core/result.h"
+#include "src/core/upload_session.h"
 
 namespace lisync {
 
@@ -21,6 +22,7 @@ struct Outcome {
   AuditEvent event;
   std::optional<Error> failure;
   std::uint64_t bytes_copied = 0;
+  bool upload_ended = false;  // its UploadSession is over
 };
 
 // Takes outcomes from many threads.
@@ -30,6 +32,10 @@ class OutcomeSink {
   // May block to hold its callers back. Never drops an outcome unless recording itself has failed;
   // then it returns false and the caller stops.
   virtual bool Deliver(Outcome outcome) = 0;
+  // The upload of this key that was begun and has not ended. Absent also when recording has failed.
+  virtual std::optional<UploadSession> FindUpload(const ObjectKey& key) = 0;
+  // Durable, with its audit entry, when it returns true; false as Deliver.
+  virtual bool RecordUpload(const UploadSession& upload, const AuditEvent& event) = 0;
 };
 
 }  // namespace lisync

@@ -18,29 +18,67 @@ Recorder::~Recorder() {
 
 bool Recorder::Deliver(Outcome outcome) { return queue_.Push(std::move(outcome), {}); }
 
+std::optional<UploadSession> Recorder::FindUpload(const ObjectKey& key) {
+  try {
+    return store_.LoadUpload(key);
+  } catch (...) {
+    Fail(std::current_exception());
+    return std::nullopt;
+  }
+}
+
+bool Recorder::RecordUpload(const UploadSession& upload, const AuditEvent& event) {
+  if (failed()) return false;
+  try {
+    Batch batch;
+    batch.events.push_back(event);
+    batch.upload = upload;
+    store_.Commit(batch);
+    return true;
+  } catch (...) {
+    Fail(std::current_exception());
+    return false;
+  }
+}
+
 void Recorder::Finish() {
   queue_.Close();
   if (thread_.joinable()) thread_.join();
+  const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void Recorder::Fail(std::exception_ptr failure) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return;
+    failure_ = std::move(failure);
+  }
+  queue_.Close();
+  on_failure_();
+}
+
+bool Recorder::failed() {
+  const std::lock_guard lock(mutex_);
+  return failure_ != nullptr;
 }
 
 void Recorder::Work() {
   while (true) {
     const std::vector<Outcome> group = queue_.PopBatch(kGroup, kLinger);
-    if (group.empty()) return;
+    if (group.empty() || failed()) return;
     Batch batch;
     batch.states.reserve(group.size());
     batch.events.reserve(group.size());
     for (const Outcome& outcome : group) {
       batch.states.push_back(outcome.state);
       batch.events.push_back(outcome.event);
+      if (outcome.upload_ended) batch.ended_uploads.push_back(outcome.state.key);
     }
     try {
       store_.Commit(batch);
     } catch (...) {
-      failure_ = std::current_exception();
-      queue_.Close();
-      on_failure_();
+      Fail(std::current_exception());
       return;
     }
     for (const Outcome& outcome : group) Count(outcome);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <exception>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <thread>
 
 #include "src/core/state_store.h"
@@ -12,22 +14,26 @@
 
 namespace lisync {
 
-// Records outcomes in groups, each group in one durable transaction, on a thread of its own. Counts
-// in `progress` only what is recorded.
+// Records outcomes in groups, each group in one durable transaction, on a thread of its own, and
+// uploads at once on the caller's. Counts in `progress` only what is recorded.
 class Recorder : public OutcomeSink {
  public:
-  // `on_failure` is called once, on the recorder's thread, when the store throws: from then on
+  // `on_failure` is called once, on the thread that met it, when the store throws: from then on
   // nothing is recorded and Deliver returns false.
   Recorder(StateStore& store, RunProgress& progress, std::function<void()> on_failure);
   ~Recorder() override;
 
   bool Deliver(Outcome outcome) override;
+  std::optional<UploadSession> FindUpload(const ObjectKey& key) override;
+  bool RecordUpload(const UploadSession& upload, const AuditEvent& event) override;
 
   // Records what is still waiting and ends the thread. Rethrows what the store threw.
   void Finish();
 
  private:
   void Work();
+  void Fail(std::exception_ptr failure);
+  bool failed();
   void Count(const Outcome& outcome);
 
   static constexpr std::size_t kGroup = 500;
@@ -37,7 +43,8 @@ class Recorder : public OutcomeSink {
   RunProgress& progress_;
   const std::function<void()> on_failure_;
   BoundedQueue<Outcome> queue_{4 * kGroup};
-  std::exception_ptr failure_;  // written by the thread before it ends
+  std::mutex mutex_;
+  std::exception_ptr failure_;  // guarded by mutex_; the first
   std::thread thread_;
 };
 

@@ -16,18 +16,22 @@ TransferEngine::TransferEngine(MediaSource& source, MediaStore& store, Clock& cl
                                Bandwidth& bandwidth, const EngineOptions& options,
                                const RunContext& context, OutcomeSink& sink, RunProgress& progress,
                                std::stop_source stop)
-    : sink_(sink), progress_(progress), stop_(std::move(stop)), queue_(kTasksAhead) {
+    : sink_(sink),
+      progress_(progress),
+      buffers_(options.part_memory),
+      stop_(std::move(stop)),
+      queue_(kTasksAhead) {
   for (std::uint32_t i = 0; i < options.transfers; ++i) {
-    threads_.emplace_back(
-        [this, &source, &store, &clock, &bandwidth, copy = options.copy, context, i] {
-          try {
-            ObjectCopier copier(source, store, clock, bandwidth, copy, context, i + 1);
-            Work(copier);
-          } catch (const std::exception& e) {
-            EndEarly({Action::kAskOperator, Fault::kNone,
-                      std::string("a transfer failed: ") + e.what()});
-          }
-        });
+    threads_.emplace_back([this, &source, &store, &clock, &bandwidth, copy = options.copy, context,
+                           i] {
+      try {
+        ObjectCopier copier(source, store, clock, bandwidth, buffers_, sink_, copy, context, i + 1);
+        Work(copier);
+      } catch (const std::exception& e) {
+        EndEarly(
+            {Action::kAskOperator, Fault::kNone, std::string("a transfer failed: ") + e.what()});
+      }
+    });
   }
 }
 

@@ -13,6 +13,7 @@
 #include "src/core/media_store.h"
 #include "src/sync/bandwidth.h"
 #include "src/sync/bounded_queue.h"
+#include "src/sync/buffer_pool.h"
 #include "src/sync/object_copier.h"
 #include "src/sync/outcome.h"
 #include "src/sync/plan.h"
@@ -26,10 +27,11 @@ using TransferTask = std::variant<CopyTask, ObjectState>;
 struct EngineOptions {
   std::uint32_t transfers = 4;  // objects in flight at a time, one thread each
   CopyOptions copy;
+  std::uint64_t part_memory = std::uint64_t{48} << 20;  // bytes of parts in flight, of all objects
 };
 
 // Works off tasks on threads of its own and delivers an outcome for each. Memory: transfers x
-// kPartBytes, whatever the number of objects. Driven by one thread.
+// kPartBytes and part_memory, whatever the number of objects. Driven by one thread.
 class TransferEngine {
  public:
   // `stop` ends the work: by request from outside, or by the engine itself when an outcome asks for
@@ -52,6 +54,7 @@ class TransferEngine {
 
   OutcomeSink& sink_;
   RunProgress& progress_;  // in_flight alone
+  BufferPool buffers_;
   std::stop_source stop_;
   BoundedQueue<TransferTask> queue_;
   mutable std::mutex mutex_;

@@ -276,6 +276,47 @@ TEST_P(MediaStoreSuite, AnObjectOfThreePartsIsWholeAfterCompleteAndNotBefore) {
   EXPECT_TRUE(Read("video") == content);
 }
 
+TEST_P(MediaStoreSuite, AnUploadThatWasLeftIsGoneOnWith) {
+  constexpr std::size_t kPart = std::size_t{5} << 20;
+  std::string content(kPart * 2 + 777, 'x');
+  for (std::size_t i = 0; i < content.size(); i += 100) content[i] = static_cast<char>(i / 100);
+  const ObjectInfo object = InfoOf("video", content);
+  const auto part = [&](std::uint32_t number) {
+    return AsBytes(content).subspan((number - 1) * kPart,
+                                    std::min(kPart, content.size() - (number - 1) * kPart));
+  };
+  std::string session;
+  {
+    auto upload = place_.store->Begin(object, {}, kPart, Precondition::kAbsent);
+    ASSERT_TRUE(upload.ok()) << upload.error().what;
+    // In any order.
+    for (const std::uint32_t number : {3U, 1U}) {
+      const auto put = upload.value()->PutPart(number, part(number), Md5Of(part(number)));
+      ASSERT_TRUE(put.ok()) << put.error().what;
+    }
+    session = upload.value()->Session();
+  }
+  auto upload = place_.store->Resume(object, session, kPart, Precondition::kAbsent);
+  ASSERT_TRUE(upload.ok()) << upload.error().what;
+  for (const std::uint32_t number : {1U, 2U, 3U}) {
+    const auto has = upload.value()->Has(number, part(number).size(), Md5Of(part(number)));
+    ASSERT_TRUE(has.ok()) << has.error().what;
+    EXPECT_EQ(has.value(), number != 2) << number;
+  }
+  const auto other = upload.value()->Has(1, kPart, Md5Of(AsBytes("other")));
+  ASSERT_TRUE(other.ok());
+  EXPECT_FALSE(other.value());
+  ASSERT_TRUE(upload.value()->PutPart(2, part(2), Md5Of(part(2))).ok());
+  const auto stored = upload.value()->Complete();
+  ASSERT_TRUE(stored.ok()) << stored.error().what;
+  EXPECT_EQ(stored.value().size, content.size());
+  EXPECT_TRUE(Read("video") == content);
+
+  const auto again = place_.store->Resume(object, session, kPart, Precondition::kAbsent);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().fault, Fault::kNotFound) << again.error().what;
+}
+
 TEST_P(MediaStoreSuite, APartThatIsNotOfItsDigestIsRefusedAtTheLatestByComplete) {
   auto upload = place_.store->Begin(InfoOf("video", "part"), {}, 5 << 20, Precondition::kAbsent);
   ASSERT_TRUE(upload.ok()) << upload.error().what;

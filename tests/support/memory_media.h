@@ -29,6 +29,8 @@ struct RequestCounts {
   int get = 0;
   int put = 0;
   int begin = 0;
+  int resume = 0;
+  int part = 0;
   int keep = 0;
 };
 
@@ -127,11 +129,18 @@ class MemorySource : public MediaSource {
     return object->headers;
   }
 
+  Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) override {
+    if (auto error = Fault("part size", expected.key)) return *error;
+    return part_size ? part_size(expected, number) : expected.size;
+  }
+
   RequestCounts counts() const {
     const std::lock_guard lock(mutex_);
     return counts_;
   }
 
+  // Absent: nothing of main was stored in parts.
+  std::function<std::uint64_t(const ObjectInfo&, std::uint32_t)> part_size;
   Instant now{std::chrono::hours(1)};
   Faults faults;
   // Whether this read comes back with a flipped bit.
@@ -185,8 +194,25 @@ class MemoryStore : public MediaStore {
                                                  const ObjectHeaders& headers, std::uint64_t,
                                                  Precondition precondition) override {
     if (auto error = Answer("begin", object.key, &RequestCounts::begin)) return *error;
+    auto begun = std::make_shared<Begun>(Begun{headers, {}});
+    std::string session;
+    {
+      const std::lock_guard lock(mutex_);
+      session = "upload-" + std::to_string(begun_.size());
+      begun_[session] = begun;
+    }
     return std::unique_ptr<MultipartUpload>(
-        std::make_unique<Upload>(*this, object, headers, precondition));
+        std::make_unique<Upload>(*this, object, session, std::move(begun), precondition));
+  }
+  Result<std::unique_ptr<MultipartUpload>> Resume(const ObjectInfo& object,
+                                                  const std::string& session, std::uint64_t,
+                                                  Precondition precondition) override {
+    if (auto error = Answer("resume", object.key, &RequestCounts::resume)) return *error;
+    const std::lock_guard lock(mutex_);
+    const auto found = begun_.find(session);
+    if (found == begun_.end()) return Error{Action::kSkip, Fault::kNotFound, "NoSuchUpload"};
+    return std::unique_ptr<MultipartUpload>(
+        std::make_unique<Upload>(*this, object, session, found->second, precondition));
   }
   Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override {
     if (auto error = Answer("keep", key, &RequestCounts::keep)) return *error;
@@ -204,38 +230,57 @@ class MemoryStore : public MediaStore {
   Faults faults;
 
  private:
+  struct Begun {
+    ObjectHeaders headers;
+    std::map<std::uint32_t, std::string> parts;  // guarded by the store's mutex_
+  };
+
   class Upload : public MultipartUpload {
    public:
-    Upload(MemoryStore& store, ObjectInfo object, ObjectHeaders headers, Precondition precondition)
+    Upload(MemoryStore& store, ObjectInfo object, std::string session, std::shared_ptr<Begun> begun,
+           Precondition precondition)
         : store_(store),
           object_(std::move(object)),
-          headers_(std::move(headers)),
+          session_(std::move(session)),
+          begun_(std::move(begun)),
           precondition_(precondition) {}
+    std::string Session() const override { return session_; }
+    Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
+      const std::lock_guard lock(store_.mutex_);
+      const auto part = begun_->parts.find(number);
+      return part != begun_->parts.end() && part->second.size() == size &&
+             Md5Of(AsBytes(part->second)) == md5;
+    }
     Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                          const Md5& md5) override {
-      if (auto error = store_.Answer("part", object_.key, nullptr)) return *error;
+      if (auto error = store_.Answer("part", object_.key, &RequestCounts::part)) return *error;
       if (Md5Of(bytes) != md5) return Error{Action::kRetry, Fault::kCorrupt, "BadDigest"};
-      parts_[number] = Text(bytes);
+      const std::lock_guard lock(store_.mutex_);
+      begun_->parts[number] = Text(bytes);
       return {};
     }
     Result<StoredObject> Complete() override {
       if (auto error = store_.Answer("complete", object_.key, nullptr)) return *error;
-      MemoryObject object{"", {}, object_.modified, headers_};
+      MemoryObject object{"", {}, object_.modified, begun_->headers};
       Md5Hasher tag;
-      for (const auto& [number, part] : parts_) {
-        object.bytes += part;
-        tag.Update(Md5Of(AsBytes(part)));
+      {
+        const std::lock_guard lock(store_.mutex_);
+        for (const auto& [number, part] : begun_->parts) {
+          object.bytes += part;
+          tag.Update(Md5Of(AsBytes(part)));
+        }
+        object.etag = {ToHex(tag.Finish()) + "-" + std::to_string(begun_->parts.size())};
+        store_.begun_.erase(session_);
       }
-      object.etag = {ToHex(tag.Finish()) + "-" + std::to_string(parts_.size())};
       return store_.Store(object_.key, std::move(object), precondition_);
     }
 
    private:
     MemoryStore& store_;
     const ObjectInfo object_;
-    const ObjectHeaders headers_;
+    const std::string session_;
+    const std::shared_ptr<Begun> begun_;
     const Precondition precondition_;
-    std::map<std::uint32_t, std::string> parts_;
   };
 
   static std::string Text(std::span<const std::byte> bytes) {
@@ -259,6 +304,7 @@ class MemoryStore : public MediaStore {
   const std::size_t page_size_;
   mutable std::mutex mutex_;
   RequestCounts counts_;
+  std::map<std::string, std::shared_ptr<Begun>> begun_;  // by session
 };
 
 }  // namespace lisync

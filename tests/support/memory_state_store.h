@@ -108,6 +108,12 @@ class MemoryStateStore : public StateStore {
     if (found == settings_.end() || found->second.value.empty()) return std::nullopt;
     return found->second;
   }
+  std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = uploads_.find(key);
+    if (found == uploads_.end()) return std::nullopt;
+    return found->second;
+  }
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     const std::lock_guard lock(mutex_);
     std::vector<ReplicationPoint> points;
@@ -121,6 +127,8 @@ class MemoryStateStore : public StateStore {
     const std::lock_guard lock(mutex_);
     if (batch.run) runs_[batch.run->run] = *batch.run;
     if (batch.setting) settings_[batch.setting->name] = *batch.setting;
+    if (batch.upload) uploads_[batch.upload->key] = *batch.upload;
+    for (const ObjectKey& key : batch.ended_uploads) uploads_.erase(key);
     if (batch.replication) points_.push_back(*batch.replication);
     for (const ObjectState& state : batch.states) states_[state.key] = state;
     events_.insert(events_.end(), batch.events.begin(), batch.events.end());
@@ -164,6 +172,7 @@ class MemoryStateStore : public StateStore {
   std::map<RunId, RunRecord> runs_;
   std::map<std::string, StoredSetting> settings_;
   std::vector<ReplicationPoint> points_;
+  std::map<ObjectKey, UploadSession> uploads_;
 };
 
 }  // namespace lisync

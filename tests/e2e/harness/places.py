@@ -50,6 +50,23 @@ class Bucket:
     def write(self, key, content):
         self._s3.put_object(Bucket=self.name, Key=key, Body=content)
 
+    def write_in_parts(self, key, content, part_size):
+        place = {"Bucket": self.name, "Key": key}
+        upload = {**place, "UploadId": self._s3.create_multipart_upload(**place)["UploadId"]}
+        parts = []
+        for number, start in enumerate(range(0, len(content), part_size), 1):
+            sent = self._s3.upload_part(**upload, PartNumber=number,
+                                        Body=content[start:start + part_size])
+            parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+        self._s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+
+    def parts_of_uploads(self, key):
+        """The parts that have arrived of uploads of this key that are not complete."""
+        uploads = self._s3.list_multipart_uploads(Bucket=self.name, Prefix=key).get("Uploads", ())
+        return [part for upload in uploads
+                for part in self._s3.list_parts(Bucket=self.name, Key=key,
+                                                UploadId=upload["UploadId"]).get("Parts", ())]
+
     def delete(self, key):
         self._s3.delete_object(Bucket=self.name, Key=key)
 

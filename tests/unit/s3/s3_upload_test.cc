@@ -177,6 +177,35 @@ TEST_F(S3UploadTest, AnObjectThatAppearedMeanwhileStays) {
   EXPECT_EQ(stored.error().action, Action::kReplan);
 }
 
+TEST_F(S3UploadTest, GoesOnWithThePartsThatTheServerLists) {
+  const auto part = [](int number, std::string_view content) {
+    return "<Part><PartNumber>" + std::to_string(number) + "</PartNumber><Size>" +
+           std::to_string(content.size()) + "</Size><ETag>" + Quoted(Md5Hex(content)) +
+           "</ETag></Part>";
+  };
+  transport_
+      ->Then(Answer(200, "<ListPartsResult><IsTruncated>true</IsTruncated>" + part(1, "abc") +
+                             "</ListPartsResult>"))
+      .Then(Answer(200, "<ListPartsResult><IsTruncated>false</IsTruncated>" + part(2, "dxx") +
+                            "</ListPartsResult>"));
+  auto upload = store_->Resume({ObjectKey("k"), 6, {}, {}}, "up 1", 3, Precondition::kNone);
+  ASSERT_TRUE(upload.ok()) << upload.error().what;
+  EXPECT_TRUE(upload.value()->Has(1, 3, Md5Of(AsBytes("abc"))).value());
+  EXPECT_FALSE(upload.value()->Has(2, 3, Md5Of(AsBytes("def"))).value());
+  ASSERT_TRUE(PutPart(*upload.value(), 2, "def").ok());
+  transport_->Then(Completed(ExpectedTag()));
+  EXPECT_TRUE(upload.value()->Complete().ok());
+}
+
+TEST_F(S3UploadTest, AListOfPartsThatDoesNotGoOnIsAnError) {
+  const ServerAnswer same =
+      Answer(200, "<ListPartsResult><IsTruncated>true</IsTruncated></ListPartsResult>");
+  transport_->Then(same);
+  const auto upload = store_->Resume({ObjectKey("k"), 6, {}, {}}, "up 1", 3, Precondition::kNone);
+  ASSERT_FALSE(upload.ok());
+  EXPECT_EQ(upload.error().fault, Fault::kProtocol);
+}
+
 TEST_F(S3UploadTest, AKeyLikeAPathIsCheckedBeforeAndAfter) {
   const std::string empty_page =
       "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";

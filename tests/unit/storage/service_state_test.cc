@@ -141,5 +141,18 @@ TEST(SqliteServiceState, OldReplicationPointsGo) {
   EXPECT_EQ(store->LoadReplication(Instant{}).size(), 1U);
 }
 
+TEST_P(ServiceState, AnUploadIsKnownUntilItEnds) {
+  const ObjectKey key(std::string("a\0b", 3));
+  UploadSession upload{key, 20, {"tag-2"}, 8, "s3 hidden", "upload-1", kNow, "r1"};
+  store_->Commit({.upload = upload});
+  EXPECT_EQ(store_->LoadUpload(key), upload);
+  EXPECT_EQ(store_->LoadUpload(ObjectKey("a")), std::nullopt);
+  upload.session = "upload-2";
+  store_->Commit({.upload = upload});
+  EXPECT_EQ(store_->LoadUpload(key), upload);
+  store_->Commit({.ended_uploads = {key}});
+  EXPECT_EQ(store_->LoadUpload(key), std::nullopt);
+}
+
 }  // namespace
 }  // namespace lisync

@@ -2,45 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/manual_clock.h"
-#include "tests/support/memory_media.h"
+#include "tests/unit/sync/object_copier_fixture.h"
 
 namespace lisync {
 namespace {
-
-const std::string kVersions = ".li-sync-versions/";
-
-class ObjectCopierTest : public testing::Test {
- protected:
-  std::optional<Outcome> Copy(const std::string& key,
-                              AtDestination at_destination = AtDestination::kUnknown,
-                              std::optional<ObjectState> known = std::nullopt) {
-    const auto object = main_.Find(ObjectKey(key));
-    ObjectInfo info{ObjectKey(key), 0, {}, {}};
-    if (object) info = {info.key, object->bytes.size(), object->etag, object->modified};
-    return copier_.Copy({info, std::move(known), at_destination}, stop_.get_token());
-  }
-
-  // Fails the first `times` requests of this kind.
-  static Faults FailFirst(const std::string& request, int times, const Error& error) {
-    auto left = std::make_shared<int>(times);
-    return [=](const std::string& r, const ObjectKey&) -> std::optional<Error> {
-      if (r != request || *left == 0) return std::nullopt;
-      --*left;
-      return error;
-    };
-  }
-
-  MemoryBucket main_;
-  MemoryBucket hidden_;
-  MemorySource source_{main_};
-  MemoryStore store_{hidden_};
-  ManualClock clock_;
-  Bandwidth bandwidth_{0, clock_};
-  std::stop_source stop_;
-  ObjectCopier copier_{
-      source_, store_, clock_, bandwidth_, {3, ObjectKey(kVersions)}, {"run-1", {0, "root"}}, 1};
-};
 
 TEST_F(ObjectCopierTest, AnAbsentObjectCostsOneGetAndOnePut) {
   main_.Write("k", "content");
@@ -213,69 +178,6 @@ TEST_F(ObjectCopierTest, AStopLeavesNothingToRecord) {
   stop_.request_stop();
   EXPECT_FALSE(Copy("k"));
   EXPECT_TRUE(hidden_.objects().empty());
-}
-
-class LargeObjectTest : public ObjectCopierTest {
- protected:
-  static std::string Content(std::uint64_t size) {
-    std::string bytes(size, 'x');
-    for (std::size_t i = 0; i < bytes.size(); i += 4096) bytes[i] = static_cast<char>(i >> 12);
-    return bytes;
-  }
-  const std::string content_ = Content(2 * kPartBytes + 5);
-};
-
-TEST_F(LargeObjectTest, IsMovedInParts) {
-  main_.Write("big", content_);
-  const auto outcome = Copy("big", AtDestination::kAbsent);
-  ASSERT_EQ(outcome->state.status, ObjectStatus::kCopied) << outcome->state.reason;
-  EXPECT_EQ(hidden_.Bytes("big"), content_);
-  EXPECT_EQ(outcome->state.sha256, Sha256Of(AsBytes(content_)));
-  EXPECT_EQ(outcome->state.destination_etag.PartCount(), 3U);
-  EXPECT_EQ(store_.counts().put, 0);
-}
-
-TEST_F(LargeObjectTest, AFlippedBitInAPartIsNeverCompleted) {
-  main_.Write("big", content_);
-  source_.corrupt = [](const ObjectKey&) { return true; };
-  EXPECT_EQ(Copy("big", AtDestination::kAbsent)->state.fault, Fault::kCorrupt);
-  EXPECT_TRUE(hidden_.objects().empty());
-}
-
-TEST_F(LargeObjectTest, AFailedPartLeavesNoObjectAndIsRepeated) {
-  main_.Write("big", content_);
-  store_.faults = FailFirst("part", 1, {Action::kRetry, Fault::kNetwork, "reset"});
-  EXPECT_EQ(Copy("big")->state.status, ObjectStatus::kCopied);
-  EXPECT_EQ(hidden_.Bytes("big"), content_);
-}
-
-TEST_F(LargeObjectTest, AnEqualMultipartTagIsAdoptedWithoutReading) {
-  main_.Write("big", content_);
-  MemoryObject object = *main_.Find(ObjectKey("big"));
-  object.etag = {"0cc175b9c0f1b6a831c399e269772661-3"};
-  main_.Insert(ObjectKey("big"), object, Precondition::kNone);
-  hidden_.Insert(ObjectKey("big"), object, Precondition::kNone);
-  EXPECT_EQ(Copy("big")->state.status, ObjectStatus::kAdopted);
-  EXPECT_EQ(source_.counts().get, 0);
-}
-
-TEST_F(LargeObjectTest, DifferentContentOnHiddenIsKeptBeforeItIsReplaced) {
-  main_.Write("big", content_);
-  hidden_.Write("big", "old");
-  EXPECT_EQ(Copy("big")->state.status, ObjectStatus::kCopied);
-  EXPECT_EQ(hidden_.Bytes("big"), content_);
-  EXPECT_EQ(hidden_.Bytes(kVersions + "big/" + ToHex(Md5Of(AsBytes("old")))), "old");
-}
-
-TEST(PartSizeFor, KeepsWithinTheMostParts) {
-  const std::uint64_t tib = std::uint64_t{1} << 40;
-  EXPECT_EQ(PartSizeFor(1), kPartBytes);
-  EXPECT_EQ(PartSizeFor(kPartBytes * kMaxParts), kPartBytes);
-  for (const std::uint64_t size : {kPartBytes * kMaxParts + 1, tib, 5 * tib}) {
-    const std::uint64_t part = PartSizeFor(size);
-    EXPECT_LE((size + part - 1) / part, kMaxParts) << size;
-    EXPECT_LE(part, std::uint64_t{5} << 30);
-  }
 }
 
 TEST(VersionKey, StaysWithinTheKeyLimit) {
