@@ -123,6 +123,12 @@ class MemoryStateStore : public StateStore {
     if (batch.setting) settings_[batch.setting->name] = *batch.setting;
     if (batch.replication) points_.push_back(*batch.replication);
     for (const ObjectState& state : batch.states) states_[state.key] = state;
+    for (const DueObject& due : batch.due) {
+      const auto found = states_.find(due.key);
+      if (found == states_.end() || !IsUnfinished(found->second)) continue;
+      found->second.attempts = 0;
+      found->second.next_try = due.next_try;
+    }
     events_.insert(events_.end(), batch.events.begin(), batch.events.end());
     if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
     return {events_.size(), {}};
