@@ -181,7 +181,8 @@ class Full(MediaCase):
         plan = {line["key"]: line["why"] for line in self.lines("sync", "--full", "--dry-run")[:-1]}
         self.assertEqual(set(plan), {"k0007", "k0008", "k0009"})
         self.assertIn("no longer has it", plan["k0007"])
-        self.media("sync", "--full")
+        said = self.media("sync", "--full").err
+        self.assertIn('hidden has not what is recorded of 3 objects, the first "k0007"', said)
         self.assert_mended(wanted)
         self.assertEqual(len([key for key in self.hidden.objects()
                               if key.startswith(".li-sync-versions/")]), 2)
