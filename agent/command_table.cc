@@ -5,6 +5,8 @@
 #include "agent/commands/config_check.h"
 #include "agent/commands/export_checkpoint.h"
 #include "agent/commands/import_checkpoint.h"
+#include "agent/commands/media_failed.h"
+#include "agent/commands/media_retry.h"
 #include "agent/commands/media_sync.h"
 #include "agent/commands/replication_check.h"
 #include "agent/commands/run.h"
@@ -53,6 +55,10 @@ std::vector<Command> CommandTable() {
                   DeclareRun, RunService),
       MakeCommand("media sync", "Copy the media that hidden lacks", kRun, sync_codes,
                   DeclareMediaSync, RunMediaSync),
+      MakeCommand("media failed", "List the objects that failed or wait, and why", kConfig,
+                  read_codes, DeclareMediaFailed, RunMediaFailed),
+      MakeCommand("media retry", "Make objects that failed due at once", kRun, state_codes,
+                  DeclareMediaRetry, RunMediaRetry),
       MakeCommand("replication check", "Judge the replication from main to hidden", kConfig,
                   {ExitCode::kReplicationUnhealthy}, DeclareReplicationCheck, RunReplicationCheck),
       MakeCommand("status", "Say whether hidden is complete, and why not", kConfig, read_codes,

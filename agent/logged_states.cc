@@ -6,7 +6,10 @@
 namespace lisync {
 namespace {
 
+constexpr std::string_view kLost = "object.lost";
+
 std::string Verb(const AuditEvent& event) {
+  if (event.action == kLost) return "lost on hidden";
   if (event.outcome != "ok") return event.outcome;
   if (event.action == "object.copy") return "copied";
   if (event.action == "object.adopt") return "adopted";
@@ -47,8 +50,20 @@ std::string ObjectLine(const AuditEvent& event) {
   return line;
 }
 
+std::string LossLine(const std::vector<AuditEvent>& events) {
+  const auto is_loss = [](const AuditEvent& event) { return event.action == kLost; };
+  const auto first = std::find_if(events.begin(), events.end(), is_loss);
+  if (first == events.end()) return "";
+  const auto number = std::count_if(first, events.end(), is_loss);
+  const std::string objects =
+      number == 1 ? "an object" : std::to_string(number) + " objects, the first";
+  return "hidden has not what is recorded of " + objects + " \"" + EscapeKey(*first->key) +
+         "\": " + first->reason;
+}
+
 TreeHead LoggedStates::Commit(const Batch& batch) {
   const TreeHead head = ForwardingStates::Commit(batch);
+  if (const std::string line = LossLine(batch.events); !line.empty()) log_.Warning(line);
   if (!log_.Takes(LogLevel::kDebug)) return head;
   for (const AuditEvent& event : batch.events) {
     if (const std::string line = ObjectLine(event); !line.empty()) log_.Debug(line);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "agent/log.h"
 #include "src/core/forwarding_states.h"
@@ -15,8 +16,12 @@ namespace lisync {
 // about an object. Pure.
 std::string ObjectLine(const AuditEvent& event);
 
+// How many objects of a commit hidden was found to have lost, and the first of them, as one line;
+// empty for none. Pure.
+std::string LossLine(const std::vector<AuditEvent>& events);
+
 // A StateStore that passes everything on and says at debug what became of each object, once that is
-// recorded. Costs nothing while the log does not take debug lines. The log must outlive it.
+// recorded, and as a warning what hidden has lost. The log must outlive it.
 class LoggedStates : public ForwardingStates {
  public:
   LoggedStates(std::unique_ptr<StateStore> states, Log& log)

@@ -13,16 +13,16 @@
 #include "src/sync/run_history.h"
 
 namespace lisync {
-namespace {
 
-SyncRunOptions OptionsOf(const Config& config, const SyncJob& job) {
+SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job) {
   SyncRunOptions options;
   options.command = job.command;
   options.trigger = job.trigger;
   options.requested_by = job.requested_by;
   options.requested = job.requested;
   options.media.scope = job.scope;
-  options.media.selection.since = job.since;
+  options.media.selection = job.selection;
+  options.media.held = job.trigger == RunTrigger::kFullScan ? HeldCheck::kCompare : job.held;
   options.media.bytes_per_second = config.media.bwlimit;
   options.media.engine.transfers = config.media.transfers;
   options.media.engine.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
@@ -30,8 +30,6 @@ SyncRunOptions OptionsOf(const Config& config, const SyncJob& job) {
   options.names = {config.replication.subscription, config.replication.publication};
   return options;
 }
-
-}  // namespace
 
 RunId NewRunId(Instant now) {
   std::array<char, 16> suffix{};
@@ -69,7 +67,7 @@ SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, co
   if (wrappers.store) store = wrappers.store(std::move(store));
   if (wrappers.states) states = wrappers.states(std::move(states), job.run);
   SyncRun sync(*source, *store, *states, probe.get(), clock);
-  SyncReport report = sync.Run(OptionsOf(config, job), {job.run, actor}, progress, context.stop);
+  SyncReport report = sync.Run(RunOptionsOf(config, job), {job.run, actor}, progress, context.stop);
   ended(report, *states);
   return report;
 }

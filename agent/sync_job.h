@@ -26,8 +26,9 @@ struct SyncJob {
   std::optional<Instant> requested;
   ReplicationStep replication = ReplicationStep::kSample;
   PassScope scope = PassScope::kEverything;
-  std::optional<Instant> since;
-  std::string abandoned;  // what became of runs that are still recorded as running
+  Selection selection{};
+  HeldCheck held = HeldCheck::kTrust;  // a full scan compares in any case
+  std::string abandoned;               // what became of runs that are still recorded as running
 };
 
 // Wraps the parts of a run on their way into it: to measure them. Each may be empty.
@@ -41,6 +42,9 @@ struct JobWrappers {
 RunId NewRunId(Instant now);
 // Sorts before every id of a run of this second or later, and after every other.
 RunId FirstRunIdOf(Instant now);
+
+// The job as the engine takes it, with what the configuration says of it.
+SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job);
 
 // Runs the job with the context's configuration until it ends or context.stop stops it. context.log
 // is a RunLog of the job's run. `ended` is called last, the store still open. The caller holds the

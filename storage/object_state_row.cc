@@ -73,7 +73,17 @@ ObjectStateWriter::ObjectStateWriter(SQLite::Database& database)
                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
                "ON CONFLICT (key) DO UPDATE SET status = ?2, held = ?3, size = ?4, "
                "source_etag = ?5, destination_etag = ?6, sha256 = ?7, modified_us = ?8, run = ?9, "
-               "attempts = ?10, fault = ?11, reason = ?12, next_try_us = ?13") {}
+               "attempts = ?10, fault = ?11, reason = ?12, next_try_us = ?13"),
+      make_due_(database,
+                "UPDATE object_state SET attempts = 0, next_try_us = ?2 "
+                "WHERE key = ?1 AND status IN (1, 4)") {}
+
+void ObjectStateWriter::MakeDue(const ObjectKey& key, Instant next_try) {
+  StatementUse make_due(make_due_);
+  make_due->bindNoCopy(1, key.bytes().data(), static_cast<int>(key.bytes().size()));
+  BindInstant(*make_due, 2, next_try);
+  make_due->exec();
+}
 
 void ObjectStateWriter::Put(const ObjectState& state) {
   const std::string& key = state.key.bytes();

@@ -29,9 +29,12 @@ class ObjectStateWriter {
   explicit ObjectStateWriter(SQLite::Database& database);
   // Adds the state or replaces the one under its key.
   void Put(const ObjectState& state);
+  // Of an object that is failed or pending; else nothing changes.
+  void MakeDue(const ObjectKey& key, Instant next_try);
 
  private:
   SQLite::Statement put_;
+  SQLite::Statement make_due_;
 };
 
 }  // namespace lisync

@@ -112,6 +112,7 @@ class SqliteStateStore : public StateStore {
         writer_.states.Put(state);
         Reached("commit.state");
       }
+      for (const DueObject& due : batch.due) writer_.states.MakeDue(due.key, due.next_try);
       for (const AuditEvent& event : batch.events) Append(event);
       const TreeHead head = SaveTree();
       if (batch.checkpoint) writer_.checkpoint.Put(*batch.checkpoint);

@@ -35,6 +35,7 @@ void DeclareSync(CLI::App& app, SyncOptions& options) {
       "--no-wait", [&options] { options.when_busy = WhenBusy::kLeave; },
       "Do not hand the sync to a running service, and do not wait: exit 75 when another process "
       "is syncing");
+  DeclareMediaRun(app, options.media);
 }
 
 void DeclareRun(CLI::App& app, RunOptions& options) {
@@ -43,16 +44,7 @@ void DeclareRun(CLI::App& app, RunOptions& options) {
 }
 
 void DeclareMediaSync(CLI::App& app, MediaSyncOptions& options) {
-  app.add_option_function<std::string>(
-         "--since",
-         [&options](const std::string& text) {
-           const auto since = ParseInstant(text);
-           if (!since.ok()) throw CLI::ValidationError("--since", since.error().what);
-           options.since = since.value();
-         },
-         "Only objects that main changed at or after this time: RFC 3339 (UTC unless a zone is "
-         "given) or seconds since 1970")
-      ->type_name("TIMESTAMP");
+  DeclareMediaRun(app, options.media);
 }
 
 void DeclareReplicationCheck(CLI::App& /*app*/, ReplicationCheckOptions& /*options*/) {}

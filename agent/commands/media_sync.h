@@ -1,13 +1,12 @@
 #pragma once
 
-#include <optional>
-
 #include "agent/command.h"
+#include "agent/commands/media_options.h"
 
 namespace lisync {
 
 struct MediaSyncOptions {
-  std::optional<Instant> since;  // only objects that main changed at or after this
+  MediaRunOptions media;
 };
 
 void DeclareMediaSync(CLI::App& app, MediaSyncOptions& options);

@@ -87,7 +87,7 @@ ExitCode SayBusy(const CommandContext& context, const LockBusy& busy) {
 }
 
 ExitCode RunLocked(const CommandContext& context, const std::string& command,
-                   ReplicationStep replication, std::optional<Instant> since) {
+                   ReplicationStep replication, const MediaRunOptions& options) {
   const Config& config = context.loaded.config;
   const MediaRemotes remotes = ResolveMediaOf(context);
   for (const std::string& warning : remotes.warnings) context.log.Warning(warning);
@@ -100,7 +100,8 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
   job.command = command;
   job.requested_by = CurrentActor().name;
   job.replication = replication;
-  job.since = since;
+  job.selection = options.selection;
+  job.held = options.held;
   RunLog log(context.log, job.run);
   const CommandContext of_run = context.With(log);
   RunProgress progress;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/command.h"
+#include "agent/commands/media_options.h"
 
 namespace lisync {
 
@@ -11,6 +12,7 @@ enum class WhenBusy {
 
 struct SyncOptions {
   WhenBusy when_busy = WhenBusy::kJoin;
+  MediaRunOptions media;  // any but the usual run is done by this process
 };
 
 void DeclareSync(CLI::App& app, SyncOptions& options);

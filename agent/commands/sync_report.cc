@@ -81,7 +81,7 @@ std::string SummaryText(const SyncReport& report, const std::string& command,
   text += Count(progress.vanished, "gone from main (kept on hidden)");
   text += Count(progress.failed, "FAILED");
   text += Count(progress.waiting, "waiting for their next try");
-  text += Count(progress.left_out, "left out by --since");
+  text += Count(progress.left_out, "left out by the selection");
   if (report.end == RunEnd::kObjectsFailed) text += Reasons(backlog);
   if (report.verdict) {
     text += "; replication " + std::string(Name(report.verdict->health));

@@ -40,7 +40,7 @@ constexpr std::array kAdvice = {
     FaultAdvice{Fault::kIo, "input/output error",
                 "Check the disk that the reason names: its health, its mount and the rights on "
                 "it."},
-    FaultAdvice{Fault::kExcluded, "left out by --since", ""},
+    FaultAdvice{Fault::kExcluded, "left out by a selection", ""},
 };
 
 const FaultAdvice& Of(Fault fault) {

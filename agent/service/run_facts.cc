@@ -23,6 +23,8 @@ bool IsEndedSync(const RunRecord& run) {
 
 bool IsRetry(const RunRecord& run) { return run.trigger == RunTrigger::kRetry; }
 
+bool IsFullScan(const RunRecord& run) { return run.trigger == RunTrigger::kFullScan; }
+
 bool CameToItsEnd(const RunRecord& run) {
   return run.end == Name(RunEnd::kDone) || run.end == Name(RunEnd::kObjectsFailed);
 }
@@ -32,28 +34,30 @@ Instant BeginOf(const RunRecord& run) { return run.started.value_or(run.requeste
 // Never before its begin, whatever the clock did meanwhile.
 Instant EndOf(const RunRecord& run) { return std::max(BeginOf(run), *run.finished); }
 
-// Ended runs, the last to end first, at least as far back as the last listing.
+// Ended runs, the last to end first, at least as far back as is asked for.
 struct History {
   std::vector<RunRecord> ended;
   std::optional<Instant> first_request;
   bool whole = false;  // all that is recorded was looked at
 };
 
-History LoadHistory(StateReader& states, Instant now) {
+History LoadHistory(StateReader& states, Instant now, HistoryReach reach) {
   History history;
   RunId before = FirstRunIdOf(now + kSmallStep);
+  bool listing = false;
+  bool full_scan = reach == HistoryReach::kLastListing;
   for (std::size_t page = 0; page < kMostPages; ++page) {
     std::vector<RunRecord> runs = states.LoadRuns(before, kPage);
-    bool listing = false;
     for (RunRecord& run : runs) {
       history.first_request = run.requested;
       before = run.run;
       if (!IsEndedSync(run)) continue;
       listing = listing || !IsRetry(run);
+      full_scan = full_scan || IsFullScan(run);
       history.ended.push_back(std::move(run));
     }
     history.whole = runs.size() < kPage;
-    if (listing || history.whole) break;
+    if ((listing && full_scan) || history.whole) break;
   }
   std::stable_sort(history.ended.begin(), history.ended.end(),
                    [](const RunRecord& a, const RunRecord& b) { return EndOf(a) > EndOf(b); });
@@ -67,8 +71,8 @@ std::uint32_t InARow(const std::vector<RunRecord>& runs, Is is) {
 
 }  // namespace
 
-RunFacts LoadRunFacts(StateReader& states, Instant now) {
-  const History history = LoadHistory(states, now);
+RunFacts LoadRunFacts(StateReader& states, Instant now, HistoryReach reach) {
+  const History history = LoadHistory(states, now, reach);
   const std::vector<RunRecord>& ended = history.ended;
   RunFacts facts;
   facts.first_request = history.first_request;
@@ -81,6 +85,14 @@ RunFacts LoadRunFacts(StateReader& states, Instant now) {
   } else if (!history.whole) {
     // It is older than all that was looked at, and no slot was missed before that.
     facts.last_listing = {*history.first_request, *history.first_request};
+  }
+  const auto full_scan = std::find_if(ended.begin(), ended.end(), IsFullScan);
+  if (full_scan != ended.end()) {
+    facts.last_full_scan = BeginOf(*full_scan);
+  } else if (!ended.empty()) {
+    facts.last_full_scan = BeginOf(*std::min_element(
+        ended.begin(), ended.end(),
+        [](const RunRecord& a, const RunRecord& b) { return BeginOf(a) < BeginOf(b); }));
   }
   for (const Backlog::Group& group : states.LoadBacklog().groups) {
     if (group.next_try) {

@@ -28,7 +28,8 @@ struct RunPlan {
 // By schedule: the first slot after the end of the last run that listed main, whoever asked for it
 // and whatever its result; at once when there was none. So a run that overruns slots has served
 // them, and slots that were missed (a suspend, a service that was down) are made up for by one run.
-// A slot of schedule.full-scan wants a run that began at it or later, and serves schedule.sync too.
+// A slot of schedule.full-scan wants a full scan (which also compares hidden) that began at it or
+// later; that serves schedule.sync too.
 //
 // Retries come between, and never take a slot's place:
 //   - Objects are due at their own next try; main is not listed for them.

@@ -65,6 +65,12 @@ struct ReplicationPoint {
 // How long replication points are kept.
 inline constexpr Duration kReplicationHistory = std::chrono::hours(7 * 24);
 
+// An object that is to be tried at `next_try` as if it had never failed.
+struct DueObject {
+  ObjectKey key;
+  Instant next_try;
+};
+
 // All that is recorded together or not at all.
 struct Batch {
   std::vector<ObjectState> states{};
@@ -75,6 +81,9 @@ struct Batch {
   std::optional<ReplicationPoint> replication{};  // added; those older than kReplicationHistory go
   std::optional<UploadSession> upload{};   // added, or put in the place of the one of its key
   std::vector<ObjectKey> ended_uploads{};  // forgotten
+  // Those that are failed or pending in the transaction itself get their next try and no attempts;
+  // of others nothing changes. After `states`.
+  std::vector<DueObject> due{};
 };
 
 // RFC 6962: number of leaves and the Merkle tree hash over them.

@@ -1,40 +1,12 @@
 #include "src/sync/media_sync.h"
 
-#include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "src/sync/recorder.h"
 
 namespace lisync {
 namespace {
-
-// More than a listing page, so that a page without changes is one query.
-constexpr std::size_t kStatesAtATime = 2000;
-// So few objects that are new are asked for one by one: cheaper than a listing page.
-constexpr std::size_t kFewObjects = 4;
-// A destination with this many pages of other objects between ours is not listed further.
-constexpr int kMostDestinationPages = 20;
-
-// The error of a whole side, which names it.
-Error At(const std::string& place, Error error) {
-  error.what = place + ": " + error.what;
-  return error;
-}
-
-// A requested stop ends the requests that are on their way: their errors say nothing of the place.
-bool IsOfStop(const Error& error, const std::stop_token& stop) {
-  return stop.stop_requested() && error.action != Action::kAskOperator;
-}
-
-bool ByKey(const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; }
-
-// A key that sorts before `key`, with little between them.
-ObjectKey JustBefore(const ObjectKey& key) {
-  return ObjectKey(key.bytes().substr(0, key.bytes().size() - 1));
-}
 
 ObjectState PlannedState(const CopyTask& task, const RunId& run) {
   ObjectState state = task.known ? *task.known : ObjectState{};
@@ -46,7 +18,7 @@ ObjectState PlannedState(const CopyTask& task, const RunId& run) {
   state.modified = task.object.modified;
   state.run = run;
   state.fault = Fault::kNone;
-  state.reason = "planned";
+  if (task.reason != CopyReason::kLost) state.reason = "planned";
   state.next_try.reset();
   return state;
 }
@@ -65,15 +37,117 @@ ObjectState AdoptedState(const Adoption& adoption, const RunId& run) {
   return state;
 }
 
+AuditEvent EventOf(const RunContext& context, Instant now, const char* action) {
+  AuditEvent event;
+  event.time = now;
+  event.run = context.run;
+  event.actor = context.actor;
+  event.action = action;
+  return event;
+}
+
+AuditEvent IntentOf(const PlannedStep& step, AuditEvent intent) {
+  const Plan& plan = step.plan;
+  std::uint64_t bytes = 0;
+  for (const CopyTask& task : plan.copies) bytes += task.object.size;
+  intent.outcome = "intent";
+  intent.detail.emplace_back("to_copy", std::to_string(plan.copies.size()));
+  intent.detail.emplace_back("bytes", std::to_string(bytes));
+  intent.detail.emplace_back("to_adopt", std::to_string(step.adoptions.size()));
+  intent.detail.emplace_back("missing_on_main", std::to_string(plan.missing.size()));
+  intent.detail.emplace_back("left_out", std::to_string(plan.left_out.size()));
+  if (!step.losses.empty()) {
+    intent.detail.emplace_back("lost_on_hidden", std::to_string(step.losses.size()));
+  }
+  if (!plan.copies.empty()) {
+    intent.detail.emplace_back("first_key", EscapeKey(plan.copies.front().object.key));
+    intent.detail.emplace_back("last_key", EscapeKey(plan.copies.back().object.key));
+  }
+  return intent;
+}
+
+AuditEvent AdoptionOf(const ObjectState& state, AuditEvent event) {
+  event.outcome = "ok";
+  event.key = state.key;
+  event.size = state.size;
+  event.etag = state.source_etag.value;
+  event.destination_etag = state.destination_etag.value;
+  event.detail.emplace_back("checked", "listing");
+  return event;
+}
+
+AuditEvent LossOf(const HeldLoss& loss, AuditEvent event) {
+  event.outcome = "failed";
+  event.key = loss.recorded.key;
+  event.size = loss.recorded.size;
+  event.etag = loss.recorded.source_etag.value;
+  event.destination_etag = loss.recorded.destination_etag.value;
+  event.sha256 = loss.recorded.sha256;
+  event.reason = loss.reason;
+  if (loss.recorded.status == ObjectStatus::kVanished) {
+    event.reason += "; main no longer has it either: it can only come back from a backup";
+  }
+  event.detail.emplace_back("recorded", Name(loss.recorded.status));
+  return event;
+}
+
+// Records the intent of each step and hands its work to the engine.
+class StepWork : public StepSink {
+ public:
+  StepWork(StateStore& states, Clock& clock, const RunContext& context, TransferEngine& engine,
+           RunProgress& progress)
+      : states_(states), clock_(clock), context_(context), engine_(engine), progress_(progress) {}
+
+  bool Take(PlannedStep step) override {
+    states_.Commit(RecordOf(step));
+    progress_.adopted += step.adoptions.size();
+    progress_.left_out += step.plan.left_out.size();
+    for (CopyTask& task : step.plan.copies) {
+      ++progress_.planned;
+      progress_.bytes_planned += task.object.size;
+      if (!engine_.Submit(std::move(task))) return false;
+    }
+    for (ObjectState& state : step.plan.missing) {
+      if (!engine_.Submit(std::move(state))) return false;
+    }
+    return true;
+  }
+
+ private:
+  Batch RecordOf(const PlannedStep& step) const {
+    const auto event = [this](const char* action) {
+      return EventOf(context_, clock_.Now(), action);
+    };
+    Batch batch;
+    batch.events.push_back(IntentOf(step, event("batch.start")));
+    for (const HeldLoss& loss : step.losses) {
+      batch.states.push_back(loss.state);
+      batch.states.back().run = context_.run;
+      batch.events.push_back(LossOf(loss, event("object.lost")));
+    }
+    for (const CopyTask& task : step.plan.copies) {
+      batch.states.push_back(PlannedState(task, context_.run));
+    }
+    batch.states.insert(batch.states.end(), step.plan.left_out.begin(), step.plan.left_out.end());
+    for (const Adoption& adoption : step.adoptions) {
+      batch.states.push_back(AdoptedState(adoption, context_.run));
+      batch.events.push_back(AdoptionOf(batch.states.back(), event("object.adopt")));
+    }
+    return batch;
+  }
+
+  StateStore& states_;
+  Clock& clock_;
+  const RunContext& context_;
+  TransferEngine& engine_;
+  RunProgress& progress_;
+};
+
 }  // namespace
 
-struct MediaSync::Pass {
-  const MediaPassOptions& options;
-  const RunContext& context;
-  RunProgress& progress;
-  TransferEngine& engine;
-  std::stop_token stop;
-};
+bool IsOfStop(const Error& error, const std::stop_token& stop) {
+  return stop.stop_requested() && error.action != Action::kAskOperator;
+}
 
 MediaSync::MediaSync(MediaSource& source, MediaStore& store, StateStore& states, Clock& clock)
     : source_(source), store_(store), states_(states), clock_(clock) {}
@@ -88,7 +162,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
     return result;
   }
   if (!now.ok()) {
-    result.stopped_by = At(source_.Identity(), now.error());
+    result.stopped_by = AtSide(source_.Identity(), now.error());
     return result;
   }
   result.watermark = now.value();
@@ -99,10 +173,10 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   Recorder recorder(states_, progress, [&end] { end.request_stop(); });
   TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
                         progress, end);
-  Pass pass{options, context, progress, engine, end.get_token()};
+  PassPlanner planner(source_, store_, states_, clock_, options, progress);
+  StepWork work(states_, clock_, context, engine, progress);
 
-  const bool everything = options.scope == PassScope::kEverything;
-  const Result<void> listed = everything ? ListAndPlan(pass) : PlanDue(pass);
+  const Result<void> listed = planner.Run(work, end.get_token());
   if (!listed.ok()) end.request_stop();
   engine.Finish();
   recorder.Finish();
@@ -114,166 +188,8 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
     result.stopped_by = engine.stopped_by();
   }
   result.whole = listed.ok() && !end.stop_requested();
-  result.listed_all = result.whole && everything;
+  result.listed_all = result.whole && options.scope == PassScope::kEverything;
   return result;
-}
-
-Result<void> MediaSync::ListAndPlan(Pass& pass) {
-  ObjectKey cursor;
-  while (!pass.stop.stop_requested()) {
-    auto page = source_.List(cursor);
-    if (!page.ok()) return At(source_.Identity(), page.error());
-    ListPage& listed = page.value();
-    if (!listed.last && listed.next_start_after <= cursor) {
-      return Error{Action::kAskOperator, Fault::kProtocol,
-                   "main's listing does not go on after \"" + EscapeKey(cursor) + "\""};
-    }
-    pass.progress.seen += listed.objects.size();
-    KeyRange range{cursor, std::nullopt};
-    if (!listed.last) range.up_to = listed.next_start_after;
-    auto planned = PlanPage(pass, std::move(listed.objects), range);
-    if (!planned.ok() || listed.last) return planned;
-    cursor = *range.up_to;
-  }
-  return {};
-}
-
-Result<void> MediaSync::PlanDue(Pass& pass) {
-  ObjectKey after;
-  while (!pass.stop.stop_requested()) {
-    const std::vector<ObjectState> unfinished = states_.LoadUnfinished(after, kStatesAtATime);
-    if (unfinished.empty()) break;
-    // As main last showed them; one that has changed since is found when it is read.
-    std::vector<ObjectInfo> seen;
-    seen.reserve(unfinished.size());
-    for (const ObjectState& state : unfinished) {
-      seen.push_back({state.key, state.size, state.source_etag, state.modified});
-    }
-    pass.progress.seen += seen.size();
-    if (auto planned = PlanChunk(pass, seen, unfinished); !planned.ok()) return planned;
-    after = unfinished.back().key;
-  }
-  return {};
-}
-
-Result<void> MediaSync::PlanPage(Pass& pass, std::vector<ObjectInfo> seen, const KeyRange& range) {
-  std::sort(seen.begin(), seen.end(), ByKey);
-  std::span<const ObjectInfo> rest(seen);
-  ObjectKey after = range.after;
-  while (!pass.stop.stop_requested()) {
-    const std::vector<ObjectState> known = states_.Load({after, range.up_to}, kStatesAtATime);
-    const bool more = known.size() == kStatesAtATime;
-    std::size_t reached = rest.size();
-    if (more) {
-      const ObjectInfo bound{known.back().key, 0, {}, {}};
-      reached = static_cast<std::size_t>(std::upper_bound(rest.begin(), rest.end(), bound, ByKey) -
-                                         rest.begin());
-    }
-    if (auto planned = PlanChunk(pass, rest.first(reached), known); !planned.ok()) return planned;
-    if (!more) break;
-    rest = rest.subspan(reached);
-    after = known.back().key;
-  }
-  return {};
-}
-
-Result<void> MediaSync::PlanChunk(Pass& pass, std::span<const ObjectInfo> seen,
-                                  std::span<const ObjectState> known) {
-  Plan plan = PlanSync(seen, known, pass.options.selection, clock_.Now());
-  pass.progress.up_to_date += plan.up_to_date;
-  pass.progress.waiting += plan.waiting;
-  pass.progress.left_out += plan.left_out_before;
-  auto stored = LookAtDestination(plan.copies);
-  if (!stored.ok()) return stored.error();
-  const std::vector<Adoption> adoptions = TakeAdoptions(plan.copies, stored.value());
-  if (plan.copies.empty() && plan.missing.empty() && plan.left_out.empty() && adoptions.empty()) {
-    return {};
-  }
-  states_.Commit(IntentOf(pass, plan, adoptions));
-  pass.progress.adopted += adoptions.size();
-  pass.progress.left_out += plan.left_out.size();
-  for (CopyTask& task : plan.copies) {
-    ++pass.progress.planned;
-    pass.progress.bytes_planned += task.object.size;
-    if (!pass.engine.Submit(std::move(task))) return {};
-  }
-  for (ObjectState& state : plan.missing) {
-    if (!pass.engine.Submit(std::move(state))) return {};
-  }
-  return {};
-}
-
-Result<StoredRange> MediaSync::LookAtDestination(std::span<const CopyTask> copies) {
-  std::set<ObjectKey> wanted;
-  for (const CopyTask& task : copies) {
-    if (task.at_destination == AtDestination::kUnknown) wanted.insert(task.object.key);
-  }
-  const auto reached = [](std::vector<ObjectInfo> objects, ObjectKey up_to) {
-    return StoredRange{std::move(objects), std::move(up_to)};
-  };
-  if (wanted.size() <= kFewObjects) return reached({}, {});
-
-  std::vector<ObjectInfo> objects;
-  ObjectKey cursor = JustBefore(*wanted.begin());
-  for (int pages = 0; pages < kMostDestinationPages && cursor < *wanted.rbegin(); ++pages) {
-    auto page = store_.List(cursor);
-    if (!page.ok()) return At(store_.Identity(), page.error());
-    ListPage& listed = page.value();
-    // Only byte order tells that what is not there is absent.
-    const bool ordered = std::is_sorted(listed.objects.begin(), listed.objects.end(), ByKey);
-    if (!ordered || (!listed.last && listed.next_start_after <= cursor)) return reached({}, {});
-    for (ObjectInfo& object : listed.objects) {
-      if (wanted.contains(object.key)) objects.push_back(std::move(object));
-    }
-    if (listed.last) return StoredRange{std::move(objects), std::nullopt};
-    cursor = std::move(listed.next_start_after);
-  }
-  return reached(std::move(objects), std::move(cursor));
-}
-
-Batch MediaSync::IntentOf(const Pass& pass, const Plan& plan,
-                          const std::vector<Adoption>& adoptions) {
-  Batch batch;
-  AuditEvent intent;
-  intent.time = clock_.Now();
-  intent.run = pass.context.run;
-  intent.actor = pass.context.actor;
-  intent.action = "batch.start";
-  intent.outcome = "intent";
-  std::uint64_t bytes = 0;
-  for (const CopyTask& task : plan.copies) {
-    batch.states.push_back(PlannedState(task, pass.context.run));
-    bytes += task.object.size;
-  }
-  intent.detail.emplace_back("to_copy", std::to_string(plan.copies.size()));
-  intent.detail.emplace_back("bytes", std::to_string(bytes));
-  intent.detail.emplace_back("to_adopt", std::to_string(adoptions.size()));
-  intent.detail.emplace_back("missing_on_main", std::to_string(plan.missing.size()));
-  intent.detail.emplace_back("left_out", std::to_string(plan.left_out.size()));
-  if (!plan.copies.empty()) {
-    intent.detail.emplace_back("first_key", EscapeKey(plan.copies.front().object.key));
-    intent.detail.emplace_back("last_key", EscapeKey(plan.copies.back().object.key));
-  }
-  batch.events.push_back(std::move(intent));
-
-  batch.states.insert(batch.states.end(), plan.left_out.begin(), plan.left_out.end());
-  for (const Adoption& adoption : adoptions) {
-    batch.states.push_back(AdoptedState(adoption, pass.context.run));
-    const ObjectState& state = batch.states.back();
-    AuditEvent event;
-    event.time = clock_.Now();
-    event.run = pass.context.run;
-    event.actor = pass.context.actor;
-    event.action = "object.adopt";
-    event.outcome = "ok";
-    event.key = state.key;
-    event.size = state.size;
-    event.etag = state.source_etag.value;
-    event.destination_etag = state.destination_etag.value;
-    event.detail.emplace_back("checked", "listing");
-    batch.events.push_back(std::move(event));
-  }
-  return batch;
 }
 
 }  // namespace lisync

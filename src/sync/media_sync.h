@@ -2,30 +2,20 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <stop_token>
-#include <vector>
 
 #include "src/core/clock.h"
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
 #include "src/core/state_store.h"
 #include "src/sync/outcome.h"
-#include "src/sync/plan.h"
+#include "src/sync/pass_planner.h"
 #include "src/sync/run_progress.h"
 #include "src/sync/transfer_engine.h"
 
 namespace lisync {
 
-// Which objects a pass goes through.
-enum class PassScope {
-  kEverything,  // all that main lists
-  kDue,         // those that failed or are pending and are due; main is not listed
-};
-
-struct MediaPassOptions {
-  PassScope scope = PassScope::kEverything;
-  Selection selection;
+struct MediaPassOptions : PassOptions {
   EngineOptions engine;
   std::uint64_t bytes_per_second = 0;  // 0: no limit
 };
@@ -39,9 +29,11 @@ struct MediaSyncResult {
   std::optional<Error> stopped_by;  // why it ended early
 };
 
-// One pass over all of main's media: list a page, load what is recorded of the same key range,
-// plan, record the intent, copy, record the outcomes. Holds a page at a time, whatever the bucket's
-// size.
+// A requested stop ends the requests that are on their way: their errors say nothing of the place.
+bool IsOfStop(const Error& error, const std::stop_token& stop);
+
+// One pass over main's media: plan (PassPlanner), record the intent, copy, record the outcomes.
+// Holds a page at a time, whatever the bucket's size.
 class MediaSync {
  public:
   MediaSync(MediaSource& source, MediaStore& store, StateStore& states, Clock& clock);
@@ -52,16 +44,6 @@ class MediaSync {
                       RunProgress& progress, const std::stop_token& stop);
 
  private:
-  struct Pass;
-
-  Result<void> ListAndPlan(Pass& pass);
-  Result<void> PlanDue(Pass& pass);
-  Result<void> PlanPage(Pass& pass, std::vector<ObjectInfo> seen, const KeyRange& range);
-  Result<void> PlanChunk(Pass& pass, std::span<const ObjectInfo> seen,
-                         std::span<const ObjectState> known);
-  Result<StoredRange> LookAtDestination(std::span<const CopyTask> copies);
-  Batch IntentOf(const Pass& pass, const Plan& plan, const std::vector<Adoption>& adoptions);
-
   MediaSource& source_;
   MediaStore& store_;
   StateStore& states_;

@@ -26,7 +26,14 @@ Need NeedOf(const ObjectInfo& object, const ObjectState* state, Instant now) {
   return Need::kCopy;
 }
 
-ObjectState LeftOut(const ObjectInfo& object, const ObjectState* state, Instant since) {
+CopyReason ReasonFor(const ObjectInfo& object, const ObjectState* state) {
+  if (state == nullptr) return CopyReason::kNew;
+  if (state->status == ObjectStatus::kVanished) return CopyReason::kCameBack;
+  if (state->size != object.size || state->source_etag != object.etag) return CopyReason::kChanged;
+  return state->status == ObjectStatus::kFailed ? CopyReason::kDueAgain : CopyReason::kPending;
+}
+
+ObjectState LeftOut(const ObjectInfo& object, const ObjectState* state, const std::string& by) {
   ObjectState record = state ? *state : ObjectState{};
   record.key = object.key;
   record.status = ObjectStatus::kPending;
@@ -35,7 +42,7 @@ ObjectState LeftOut(const ObjectInfo& object, const ObjectState* state, Instant 
   record.modified = object.modified;
   record.sha256.reset();
   record.fault = Fault::kExcluded;
-  record.reason = "left out by --since " + FormatInstant(since);
+  record.reason = "left out by " + by;
   record.next_try.reset();
   return record;
 }
@@ -67,6 +74,24 @@ const T* Find(const ByKey<T>& index, const ObjectKey& key) {
 
 }  // namespace
 
+std::string_view Name(CopyReason reason) {
+  switch (reason) {
+    case CopyReason::kNew:
+      return "new on main";
+    case CopyReason::kChanged:
+      return "changed on main";
+    case CopyReason::kCameBack:
+      return "came back to main";
+    case CopyReason::kPending:
+      return "not on hidden yet";
+    case CopyReason::kDueAgain:
+      return "failed before and is due";
+    case CopyReason::kLost:
+      return "not on hidden as recorded";
+  }
+  return "";
+}
+
 Plan PlanSync(std::span<const ObjectInfo> seen, std::span<const ObjectState> known,
               const Selection& selection, Instant now) {
   Plan plan;
@@ -78,16 +103,16 @@ Plan PlanSync(std::span<const ObjectInfo> seen, std::span<const ObjectState> kno
       ++plan.up_to_date;
     } else if (need == Need::kWait) {
       ++plan.waiting;
-    } else if (selection.since && object.modified < *selection.since) {
+    } else if (const auto by = LeftOutBy(selection, object)) {
       if (state && state->status == ObjectStatus::kFailed) {
         ++plan.waiting;  // its own reason stays
       } else if (state && state->status == ObjectStatus::kPending) {
         ++plan.left_out_before;
       } else {
-        plan.left_out.push_back(LeftOut(object, state, *selection.since));
+        plan.left_out.push_back(LeftOut(object, state, *by));
       }
     } else {
-      CopyTask task{object, std::nullopt, AtDestination::kUnknown};
+      CopyTask task{object, std::nullopt, AtDestination::kUnknown, ReasonFor(object, state)};
       if (state) {
         task.known = *state;
         if (state->held) task.at_destination = AtDestination::kPresent;

@@ -3,19 +3,14 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "src/core/media_source.h"
 #include "src/core/object_state.h"
+#include "src/sync/selection.h"
 
 namespace lisync {
-
-// Which objects a run may copy.
-struct Selection {
-  // Only objects modified on main at or after this instant. Older ones that are not on hidden are
-  // recorded as pending, so that they are not forgotten.
-  std::optional<Instant> since;
-};
 
 // What is known of the place an object goes to.
 enum class AtDestination {
@@ -24,10 +19,24 @@ enum class AtDestination {
   kPresent,  // something is stored there: compare, and keep a version before replacing it
 };
 
+// Why an object is to be copied.
+enum class CopyReason {
+  kNew,       // main has it, and nothing is recorded
+  kChanged,   // main has another version than the recorded one
+  kCameBack,  // recorded as gone from main
+  kPending,   // known, and not on hidden yet
+  kDueAgain,  // failed before
+  kLost,      // was on hidden, and is no longer as recorded
+};
+
+// For people: "new on main", …
+std::string_view Name(CopyReason reason);
+
 struct CopyTask {
   ObjectInfo object;
   std::optional<ObjectState> known;  // the record before this run
   AtDestination at_destination = AtDestination::kUnknown;
+  CopyReason reason = CopyReason::kNew;
 };
 
 struct Plan {
@@ -42,7 +51,8 @@ struct Plan {
 // Compares what a listing page showed with what is recorded for the same key range. Pure.
 // `seen` and `known` may be in any order. An object is copied when it is new, changed (ETag or
 // size), came back, or is pending or failed and due at `now`; one that changed since it failed is
-// due at once. Every `known` key that is not in `seen` and no tombstone yet is missing.
+// due at once. Every `known` key that is not in `seen` and no tombstone yet is missing. What the
+// selection leaves out and hidden lacks is recorded as pending, so that it is not forgotten.
 Plan PlanSync(std::span<const ObjectInfo> seen, std::span<const ObjectState> known,
               const Selection& selection, Instant now);
 

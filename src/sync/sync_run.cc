@@ -38,6 +38,10 @@ void AddReplication(AuditEvent& event, const SyncReport& report) {
 
 }  // namespace
 
+std::string RecordedCommand(const SyncRunOptions& options) {
+  return options.command + (SelectsAll(options.media.selection) ? "" : " of a selection");
+}
+
 std::string_view Name(RunEnd end) {
   switch (end) {
     case RunEnd::kDone:
@@ -59,12 +63,13 @@ Checkpoint NextCheckpoint(const Checkpoint& before, const SyncReport& report,
   next.last_outcome = OutcomeOf(report.end);
   if (report.end == RunEnd::kDone) {
     ++next.total_syncs;
-    next.last_sync_at = report.finished;
+    if (SelectsBySinceAlone(selection)) next.last_sync_at = report.finished;
   } else if (report.end != RunEnd::kInterrupted) {
     ++next.failed_syncs;
   }
-  const bool no_gap = !selection.since ||
-                      (before.last_media_sync_ts && *selection.since <= *before.last_media_sync_ts);
+  const bool no_gap =
+      SelectsAll(selection) || (SelectsBySinceAlone(selection) && before.last_media_sync_ts &&
+                                *selection.since <= *before.last_media_sync_ts);
   if (report.media.listed_all && report.media.watermark && no_gap) {
     next.last_media_sync_ts = report.media.watermark;
   }
@@ -74,6 +79,10 @@ Checkpoint NextCheckpoint(const Checkpoint& before, const SyncReport& report,
     next.replication_cause = report.verdict->cause;
   }
   return next;
+}
+
+bool GoesElsewhere(const Checkpoint& before, const MediaStore& store) {
+  return !before.destination.empty() && before.destination != store.Identity();
 }
 
 SyncRun::SyncRun(MediaSource& source, MediaStore& store, StateStore& states,
@@ -91,7 +100,7 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
   record.run = context.run;
   record.state = RunState::kRunning;
   record.trigger = options.trigger;
-  record.command = options.command;
+  record.command = RecordedCommand(options);
   record.requested_by = options.requested_by;
   record.requested = options.requested.value_or(report.started);
   record.started = report.started;
@@ -122,8 +131,8 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
 }
 
 void SyncRun::AcceptEndpoints(const Checkpoint& before, const RunContext& context) {
+  if (!GoesElsewhere(before, store_)) return;
   const std::string now = store_.Identity();
-  if (before.destination.empty() || before.destination == now) return;
   AuditEvent event = Event(context, "destination.change");
   event.outcome = "ok";
   event.reason =
@@ -155,9 +164,10 @@ AuditEvent SyncRun::StartEvent(const SyncRunOptions& options, const RunContext& 
   intent.detail.emplace_back("objects", everything ? "all" : "those due");
   intent.detail.emplace_back("source", source_.Identity());
   intent.detail.emplace_back("destination", store_.Identity());
-  if (options.media.selection.since) {
-    intent.detail.emplace_back("since", FormatInstant(*options.media.selection.since));
+  if (options.media.held == HeldCheck::kCompare) {
+    intent.detail.emplace_back("hidden", "compared with the records");
   }
+  for (auto& field : Described(options.media.selection)) intent.detail.push_back(std::move(field));
   return intent;
 }
 

@@ -21,6 +21,10 @@ struct SyncRunOptions {
   ReplicationNames names;
 };
 
+// The command as the history has it: that of a run that left objects out is another one, so that it
+// serves no slot of the schedule.
+std::string RecordedCommand(const SyncRunOptions& options);
+
 // How a run ended.
 enum class RunEnd {
   kDone,           // all of main was looked at, every object due was copied
@@ -47,6 +51,9 @@ struct SyncReport {
 // nothing between the last watermark and this run's selection was left out.
 Checkpoint NextCheckpoint(const Checkpoint& before, const SyncReport& report,
                           const Selection& selection);
+
+// Whether the last run went to another destination, which holds nothing of what is recorded.
+bool GoesElsewhere(const Checkpoint& before, const MediaStore& store);
 
 // A whole run: intent, replication sample, media, checkpoint and result. The caller holds the lock.
 class SyncRun {

@@ -131,6 +131,12 @@ class MemoryStateStore : public StateStore {
     for (const ObjectKey& key : batch.ended_uploads) uploads_.erase(key);
     if (batch.replication) points_.push_back(*batch.replication);
     for (const ObjectState& state : batch.states) states_[state.key] = state;
+    for (const DueObject& due : batch.due) {
+      const auto found = states_.find(due.key);
+      if (found == states_.end() || !IsUnfinished(found->second)) continue;
+      found->second.attempts = 0;
+      found->second.next_try = due.next_try;
+    }
     events_.insert(events_.end(), batch.events.begin(), batch.events.end());
     if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
     return {events_.size(), {}};

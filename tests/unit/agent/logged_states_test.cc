@@ -73,6 +73,20 @@ TEST(LoggedStates, SayNothingWithoutDebug) {
   EXPECT_THAT(log.lines(), IsEmpty());
 }
 
+TEST(LoggedStates, WarnOnceACommitOfWhatHiddenHasLost) {
+  MemoryLog log(LogLevel::kInfo);
+  LoggedStates states(std::make_unique<MemoryStateStore>(), log);
+  AuditEvent lost = Event("object.lost", "failed");
+  lost.reason = "hidden no longer has it";
+  states.Commit({.events = {lost}});
+  states.Commit({.events = {Event("object.copy", "ok"), lost, lost}});
+  EXPECT_THAT(log.lines(),
+              ElementsAre("WARNING hidden has not what is recorded of an object "
+                          "\"local_content/a%0A\": hidden no longer has it",
+                          "WARNING hidden has not what is recorded of 2 objects, the first "
+                          "\"local_content/a%0A\": hidden no longer has it"));
+}
+
 TEST(LoggedStates, SayNothingOfWhatIsNotRecorded) {
   MemoryLog log;
   MemoryStateStore real;

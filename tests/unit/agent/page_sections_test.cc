@@ -214,7 +214,7 @@ TEST(RunsSection, ARunThatNeverBeganSaysSo) {
 TEST(BacklogSection, HasReasonsWithNextTryAndTheObjects) {
   const std::string text = Section(PendingStatus(), "backlog");
   for (const char* part :
-       {"14 objects not on hidden", "12:00:17 UTC", "left out by --since", "with the next run",
+       {"14 objects not on hidden", "12:00:17 UTC", "left out by a selection", "with the next run",
         "network", "connection reset by s3.main.example.org", "12:05:00 UTC (in 103 s)",
         "The first 2 objects of 14", "local_content/aB/cD/eFgHiJkLmNoPqRsT"}) {
     EXPECT_THAT(text, HasSubstr(part));

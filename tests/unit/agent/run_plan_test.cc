@@ -189,6 +189,26 @@ TEST_F(RunPlanTest, AFullScanThatASyncOverranStillTakesPlace) {
   EXPECT_EQ(Next(), "2026-11-24T05:00:00 full scan");
 }
 
+TEST_F(RunPlanTest, AUsualRunInItsPlaceDoesNotServeTheFullScan) {
+  Configure("off", "0 5 * * *");
+  Run(RunTrigger::kFullScan);
+  clock_.Set(At("2026-11-24T05:00:01Z"));
+  Run(RunTrigger::kRequest);
+  EXPECT_EQ(Next(), "2026-11-24T05:00:00 full scan");
+  Run(RunTrigger::kFullScan);
+  EXPECT_EQ(Next(), "2026-11-25T05:00:00 full scan");
+}
+
+TEST_F(RunPlanTest, AFullScanLongAgoIsStillKnown) {
+  Configure("0 * * * *", "0 5 * * 1");  // on Mondays; it is a Tuesday
+  Run(RunTrigger::kFullScan);
+  for (int i = 0; i < 100; ++i) {
+    clock_.Advance(hours(1));
+    Run(RunTrigger::kSchedule);
+  }
+  EXPECT_EQ(Plan().status.next_full_scan, At("2026-11-30T05:00:00Z"));
+}
+
 TEST_F(RunPlanTest, TheZoneIsThatOfTheConfiguration) {
   loaded_.config.schedule.time_zone = Utc();
   Configure("30 12 * * *", "off");

@@ -131,6 +131,26 @@ TEST_P(AnyStateStore, ALaterStateReplacesTheEarlier) {
   EXPECT_EQ(store_->Load({}, kAll), std::vector{State("a", ObjectStatus::kCopied)});
 }
 
+TEST_P(AnyStateStore, OnlyWhatIsUnfinishedCanBeMadeDue) {
+  const Instant due{std::chrono::hours(7)};
+  std::vector<ObjectState> states = {State("a", ObjectStatus::kPending),
+                                     State("b", ObjectStatus::kCopied),
+                                     State("c", ObjectStatus::kFailed)};
+  states[2].attempts = 9;
+  states[2].next_try = due + std::chrono::hours(9);
+  Put(states);
+  store_->Commit({.due = {{ObjectKey("a"), due},
+                          {ObjectKey("b"), due},
+                          {ObjectKey("c"), due},
+                          {ObjectKey("unknown"), due}}});
+  for (ObjectState& state : states) {
+    if (state.status == ObjectStatus::kCopied) continue;
+    state.attempts = 0;
+    state.next_try = due;
+  }
+  EXPECT_EQ(store_->Load({}, kAll), states);
+}
+
 TEST_P(AnyStateStore, UnfinishedAreThePendingAndTheFailed) {
   Put({State("a", ObjectStatus::kPending), State("b", ObjectStatus::kCopied),
        State("c", ObjectStatus::kFailed), State("d", ObjectStatus::kAdopted),

@@ -139,6 +139,38 @@ TEST(PlanSync, AnOlderObjectThatChangedOnMainIsPendingNotForgotten) {
   EXPECT_EQ(plan.left_out[0].source_etag.value, kMd5B);
 }
 
+TEST(PlanSync, WhatASelectionLeavesOutIsPendingWithTheOptionThatDidIt) {
+  Selection selection;
+  selection.max_size = 5;
+  selection.exclude = {Glob::Parse("*.tmp").value()};
+  const std::vector<ObjectInfo> seen = {Seen("big", kMd5A, 6), Seen("a.tmp"), Seen("small")};
+  const Plan plan = PlanSync(seen, {}, selection, kNow);
+  ASSERT_EQ(plan.copies.size(), 1U);
+  EXPECT_EQ(plan.copies[0].object.key.bytes(), "small");
+  ASSERT_EQ(plan.left_out.size(), 2U);
+  EXPECT_EQ(plan.left_out[0].reason, "left out by --max-size 5");
+  EXPECT_EQ(plan.left_out[1].reason, "left out by --exclude *.tmp");
+}
+
+TEST(PlanSync, AHeldObjectThatTheSelectionLeavesOutIsLeftAlone) {
+  Selection selection;
+  selection.exclude = {Glob::Parse("**").value()};
+  const Plan plan = PlanOne(Seen("k"), Known("k", ObjectStatus::kCopied), selection);
+  EXPECT_EQ(plan.up_to_date, 1U);
+  EXPECT_TRUE(plan.left_out.empty());
+}
+
+TEST(PlanSync, SaysWhyAnObjectIsCopied) {
+  const auto reason = [](const ObjectInfo& seen, const ObjectState& known) {
+    return PlanOne(seen, known).copies.at(0).reason;
+  };
+  EXPECT_EQ(PlanSync(std::vector{Seen("k")}, {}, {}, kNow).copies.at(0).reason, CopyReason::kNew);
+  EXPECT_EQ(reason(Seen("k", kMd5B), Known("k", ObjectStatus::kCopied)), CopyReason::kChanged);
+  EXPECT_EQ(reason(Seen("k"), Known("k", ObjectStatus::kVanished)), CopyReason::kCameBack);
+  EXPECT_EQ(reason(Seen("k"), Known("k", ObjectStatus::kPending)), CopyReason::kPending);
+  EXPECT_EQ(reason(Seen("k"), Known("k", ObjectStatus::kFailed)), CopyReason::kDueAgain);
+}
+
 TEST(PlanSync, OrderOfTheListingDoesNotMatter) {
   const std::vector<ObjectInfo> seen = {Seen("c"), Seen("a"), Seen("b")};
   const std::vector<ObjectState> known = {Known("b", ObjectStatus::kCopied),

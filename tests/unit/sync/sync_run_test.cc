@@ -141,6 +141,33 @@ TEST_F(SyncRunTest, ASinceThatLeavesAGapDoesNotMoveTheWatermark) {
   EXPECT_EQ(states_.LoadCheckpoint().last_media_sync_ts, source_.now);
 }
 
+TEST_F(SyncRunTest, ASelectionNeitherMovesTheWatermarkNorServesTheSchedule) {
+  main_.Write("a/1", "x");
+  main_.Write("b/1", "x");
+  Run();
+  const Checkpoint before = states_.LoadCheckpoint();
+  source_.now += std::chrono::hours(1);
+  clock_.Advance(std::chrono::hours(1));
+  options_.media.selection.prefix = ObjectKey("a/");
+  EXPECT_EQ(Run().end, RunEnd::kDone);
+  EXPECT_EQ(states_.LoadCheckpoint().last_media_sync_ts, before.last_media_sync_ts);
+  EXPECT_EQ(states_.LoadCheckpoint().last_sync_at, before.last_sync_at);
+  EXPECT_EQ(states_.LoadRun("run-2")->command, "sync of a selection");
+}
+
+TEST_F(SyncRunTest, TheIntentNamesTheSelectionAndTheComparison) {
+  options_.media.selection.prefix = ObjectKey("a/");
+  options_.media.selection.min_size = 7;
+  options_.media.held = HeldCheck::kCompare;
+  Run();
+  using Field = std::pair<std::string, std::string>;
+  const auto detail = states_.events().front().detail;
+  for (const Field& field : {Field{"prefix", "a/"}, Field{"min_size", "7"},
+                             Field{"hidden", "compared with the records"}}) {
+    EXPECT_NE(std::find(detail.begin(), detail.end(), field), detail.end()) << field.first;
+  }
+}
+
 TEST_F(SyncRunTest, AnotherDestinationIsFilledAnew) {
   main_.Write("k", "x");
   Run();
