@@ -14,9 +14,13 @@ namespace lisync {
 // outlive it and its uploads.
 class MeteredStore : public MediaStore {
  public:
-  static constexpr std::array kOperations = {Operation::kList,       Operation::kHead,
-                                             Operation::kPut,        Operation::kBeginUpload,
-                                             Operation::kPutPart,    Operation::kCompleteUpload,
+  static constexpr std::array kOperations = {Operation::kList,
+                                             Operation::kHead,
+                                             Operation::kGet,
+                                             Operation::kPut,
+                                             Operation::kBeginUpload,
+                                             Operation::kPutPart,
+                                             Operation::kCompleteUpload,
                                              Operation::kKeepVersion};
 
   MeteredStore(std::unique_ptr<MediaStore> store, RequestMeter& meter)
@@ -25,6 +29,8 @@ class MeteredStore : public MediaStore {
   std::string Identity() const override { return store_->Identity(); }
   Result<ListPage> List(const ObjectKey& start_after) override;
   Result<StoredObject> Head(const ObjectKey& key) override;
+  Result<void> Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
+                    std::span<std::byte> into) override;
   Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
                            std::span<const std::byte> bytes, const Md5& md5,
                            Precondition precondition) override;
