@@ -34,6 +34,7 @@ class LiveStates : public StateStore {
   std::optional<StoredSetting> LoadSetting(const std::string& name) override;
   std::vector<ReplicationPoint> LoadReplication(Instant since) override;
   TreeHead Commit(const Batch& batch) override;
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override;
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override;
 
  private:

@@ -119,13 +119,14 @@ class MemoryStateStore : public StateStore {
 
   TreeHead Commit(const Batch& batch) override {
     const std::lock_guard lock(mutex_);
-    if (batch.run) runs_[batch.run->run] = *batch.run;
-    if (batch.setting) settings_[batch.setting->name] = *batch.setting;
-    if (batch.replication) points_.push_back(*batch.replication);
-    for (const ObjectState& state : batch.states) states_[state.key] = state;
-    events_.insert(events_.end(), batch.events.begin(), batch.events.end());
-    if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
-    return {events_.size(), {}};
+    return Record(batch);
+  }
+
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = states_.find(judged.key);
+    if (found == states_.end() || found->second != judged) return std::nullopt;
+    return Record(batch);
   }
 
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override {
@@ -152,6 +153,16 @@ class MemoryStateStore : public StateStore {
   }
 
  private:
+  TreeHead Record(const Batch& batch) {
+    if (batch.run) runs_[batch.run->run] = *batch.run;
+    if (batch.setting) settings_[batch.setting->name] = *batch.setting;
+    if (batch.replication) points_.push_back(*batch.replication);
+    for (const ObjectState& state : batch.states) states_[state.key] = state;
+    events_.insert(events_.end(), batch.events.begin(), batch.events.end());
+    if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
+    return {events_.size(), {}};
+  }
+
   static bool IsUnfinished(const ObjectState& state) {
     return state.status == ObjectStatus::kPending || state.status == ObjectStatus::kFailed;
   }
