@@ -45,6 +45,10 @@ ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& 
   return ObjectKey(std::move(name));
 }
 
+ETag DamagedTag(const RunId& run, const ETag& told) {
+  return {"damaged-" + run + "-" + told.value};
+}
+
 ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
                            Bandwidth& bandwidth, CopyOptions options, RunContext context,
                            std::uint32_t jitter_seed)
@@ -231,6 +235,9 @@ Result<ObjectCopier::Digests> ObjectCopier::SendParts(const ObjectInfo& object,
 
 Result<std::optional<StoredObject>> ObjectCopier::Existing(const CopyTask& task) {
   auto stored = store_.Head(task.object.key);
+  if (stored.ok() && task.known && IsHeldDamaged(*task.known)) {
+    stored.value().etag = DamagedTag(context_.run, stored.value().etag);
+  }
   if (stored.ok()) return std::optional(std::move(stored).value());
   if (stored.error().fault == Fault::kNotFound) return std::optional<StoredObject>();
   return stored.error();

@@ -31,6 +31,10 @@ std::uint64_t PartSizeFor(std::uint64_t size);
 // prefix + key + "/" + tag, or with the key's SHA-256 for the key where that is too long.
 ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced);
 
+// What stands for the tag in VersionKey when what was replaced is damaged: a server may tell of it
+// the tag of the good content, whose version may be kept already.
+ETag DamagedTag(const RunId& run, const ETag& told);
+
 struct CopyOptions {
   std::uint32_t retries = 3;  // tries of one object in one run
   ObjectKey versions_prefix;  // on hidden; keys of main below it are refused
@@ -76,7 +80,8 @@ class ObjectCopier {
   Result<Copied> CopyInParts(const CopyTask& task, const std::stop_token& stop);
   Result<Digests> SendParts(const ObjectInfo& object, MultipartUpload& upload,
                             std::uint64_t part_size, const std::stop_token& stop);
-  // What is stored under the key; absent for nothing.
+  // What is stored under the key; absent for nothing. Content that is known to be damaged gets a
+  // tag that no content has, so that it is never adopted and is kept under a name that says so.
   Result<std::optional<StoredObject>> Existing(const CopyTask& task);
   Result<void> Keep(const ObjectKey& key, const StoredObject& existing);
   std::span<std::byte> Buffer(std::uint64_t size);
