@@ -2,9 +2,12 @@
 mended from main."""
 
 import hashlib
+import os
 import secrets
 import shutil
+import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -225,6 +228,28 @@ class InABucket(OnBothKinds, VerifyCase):
                     if entry["action"] == "object.adopt" and "sha256" in entry}
         self.assertEqual(recorded, {key: sha256(value) for key, value in self.contents.items()})
         self.assertEqual(fresh.run("audit", "verify").code, 0)
+
+    def test_it_reads_beside_a_running_sync_and_repairs_only_alone(self):
+        for number in range(60):
+            self.main.write(f"new/{number:03}", secrets.token_bytes(3000))
+        run = subprocess.Popen(
+            [os.environ["LI_SYNC_BIN"], "media", "sync", "--config", str(self.li_sync.config),
+             "-D", "media.bwlimit=20k"], stdin=subprocess.DEVNULL)
+        try:
+            deadline = time.monotonic() + 30
+            while not self.li_sync.status()["lock"]["held"]:
+                self.assertLess(time.monotonic(), deadline, "the sync does not start")
+                time.sleep(0.02)
+            self.verify("--all")
+            self.assertIn(f"pid {run.pid}", self.verify("--repair", code=75).err)
+            self.assertIsNone(run.poll(), "the sync was over before it was looked at")
+            self.assertEqual(run.wait(60), 0)
+        finally:
+            run.kill()
+            run.wait(10)
+        counts = self.verify("--all", "--json").json()["counts"]
+        self.assertEqual((counts["checked"], counts["equal"]), (69, 69))
+        self.assert_trail_verifies()
 
     def test_another_destination_is_refused_with_what_to_do(self):
         other = Bucket(servers["hidden_s3"], "other-" + secrets.token_hex(6))
