@@ -16,6 +16,7 @@
 #include "agent/commands/token_add.h"
 #include "agent/commands/token_list.h"
 #include "agent/commands/token_revoke.h"
+#include "agent/commands/verify.h"
 #include "agent/commands/version.h"
 #include "agent/connection_checks.h"
 
@@ -59,6 +60,8 @@ std::vector<Command> CommandTable() {
                   read_codes, DeclareMediaFailed, RunMediaFailed),
       MakeCommand("media retry", "Make objects that failed due at once", kRun, state_codes,
                   DeclareMediaRetry, RunMediaRetry),
+      MakeCommand("verify", "Read again what hidden holds and compare it with what is recorded",
+                  kRun, sync_codes, DeclareVerify, RunVerify),
       MakeCommand("replication check", "Judge the replication from main to hidden", kConfig,
                   {ExitCode::kReplicationUnhealthy}, DeclareReplicationCheck, RunReplicationCheck),
       MakeCommand("status", "Say whether hidden is complete, and why not", kConfig, read_codes,

@@ -24,7 +24,8 @@ std::string_view Meaning(ExitCode code) {
     case ExitCode::kOk:
       return "all is well";
     case ExitCode::kSomeFailed:
-      return "finished, but some objects failed, or the trail does not verify";
+      return "finished, but some objects failed or are not as recorded, or the trail does not "
+             "verify";
     case ExitCode::kReplicationUnhealthy:
       return "replication is not healthy (media was still synced)";
     case ExitCode::kUsage:

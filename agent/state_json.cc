@@ -3,11 +3,13 @@
 #include <array>
 
 #include "agent/commands/sync_report.h"
+#include "agent/verify_report.h"
 
 namespace lisync {
 
 nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummary& summary,
-                                 const Completeness& completeness, const TreeHead& head) {
+                                 const Completeness& completeness, const TreeHead& head,
+                                 const std::optional<VerifyRecord>& verification) {
   static constexpr std::array kStatuses = {ObjectStatus::kCopied, ObjectStatus::kAdopted,
                                            ObjectStatus::kPending, ObjectStatus::kFailed,
                                            ObjectStatus::kVanished};
@@ -25,6 +27,7 @@ nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummar
                          {"cause", checkpoint.replication_cause}};
   json["last_run"] = {{"run", checkpoint.last_run}, {"outcome", checkpoint.last_outcome}};
   json["audit"] = {{"size", head.size}, {"root", ToHex(head.root)}};
+  json["verification"] = ToJson(verification);
   return json;
 }
 

@@ -6,6 +6,7 @@
 #include "agent/run_lock.h"
 #include "src/core/state_store.h"
 #include "src/sync/completeness.h"
+#include "src/sync/verify_counts.h"
 
 namespace lisync {
 
@@ -13,9 +14,10 @@ namespace lisync {
 // Pure.
 
 // The checkpoint's five fields, then complete, reasons, media, source, destination, replication,
-// last_run and audit.
+// last_run, audit and verification.
 nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummary& summary,
-                                 const Completeness& completeness, const TreeHead& head);
+                                 const Completeness& completeness, const TreeHead& head,
+                                 const std::optional<VerifyRecord>& verification);
 
 // {"pid", "host", "command", "started"}; empty when it cannot be told who holds the lock.
 nlohmann::ordered_json HolderJson(const LockBusy& lock);

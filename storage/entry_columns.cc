@@ -63,7 +63,8 @@ std::optional<ObjectAccount> ReadAccount(std::string_view leaf) {
   if (!json) return std::nullopt;
   return ObjectAccount{Text(*json, "action"),           Text(*json, "outcome"),
                        Number(*json, "size"),           Text(*json, "etag"),
-                       Text(*json, "destination_etag"), Text(*json, "sha256")};
+                       Text(*json, "destination_etag"), Text(*json, "sha256"),
+                       Text(*json, "detail.side")};
 }
 
 }  // namespace lisync

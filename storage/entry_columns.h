@@ -31,6 +31,7 @@ struct ObjectAccount {
   std::string etag;              // as recorded: escaped, perhaps cut
   std::string destination_etag;  // the same
   std::string sha256;            // hex; empty when absent
+  std::string side{};            // detail.side: of a verification, which side it found bad
 };
 
 // Absent when the leaf is no JSON object.

@@ -37,6 +37,8 @@ struct Writer {
   Writer(SQLite::Database opened, std::string origin)
       : database(std::move(opened)),
         states(database),
+        find(database,
+             "SELECT " + std::string(kObjectStateColumns) + " FROM object_state WHERE key = ?1"),
         trail(database, std::move(origin)),
         checkpoint(database),
         runs(database),
@@ -47,6 +49,7 @@ struct Writer {
 
   SQLite::Database database;
   ObjectStateWriter states;
+  SQLite::Statement find;
   AuditAppender trail;
   CheckpointWriter checkpoint;
   RunRecordWriter runs;
@@ -107,39 +110,28 @@ class SqliteStateStore : public StateStore {
   }
 
   TreeHead Commit(const Batch& batch) override {
-    return Write([&] {
-      for (const ObjectState& state : batch.states) {
-        writer_.states.Put(state);
-        Reached("commit.state");
-      }
-      for (const DueObject& due : batch.due) writer_.states.MakeDue(due.key, due.next_try);
-      for (const AuditEvent& event : batch.events) Append(event);
-      const TreeHead head = SaveTree();
-      if (batch.checkpoint) writer_.checkpoint.Put(*batch.checkpoint);
-      if (batch.run) writer_.runs.Put(*batch.run);
-      if (batch.setting) writer_.service.Put(*batch.setting);
-      if (batch.upload) writer_.uploads.Put(*batch.upload);
-      for (const ObjectKey& key : batch.ended_uploads) writer_.uploads.Forget(key);
-      if (batch.replication) writer_.service.Put(*batch.replication);
-      Reached("commit.checkpoint");
-      return head;
-    });
+    return Write([&] { return std::optional(Record(batch)); }).value();
+  }
+
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
+    return Write([&] { return IsStill(judged) ? std::optional(Record(batch)) : std::nullopt; });
   }
 
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override {
     return Write([&] {
-      {
-        StatementUse reset(writer_.reset);
-        reset->bindNoCopy(1, event.run);
-        reset->bindNoCopy(2, reason);
-        reset->exec();
-        StatementUse forget_held(writer_.forget_held);
-        forget_held->exec();
-      }
-      Reached("commit.state");
-      Append(event);
-      return SaveTree();
-    });
+             {
+               StatementUse reset(writer_.reset);
+               reset->bindNoCopy(1, event.run);
+               reset->bindNoCopy(2, reason);
+               reset->exec();
+               StatementUse forget_held(writer_.forget_held);
+               forget_held->exec();
+             }
+             Reached("commit.state");
+             Append(event);
+             return std::optional(SaveTree());
+           })
+        .value();
   }
 
  private:
@@ -158,12 +150,38 @@ class SqliteStateStore : public StateStore {
     return head;
   }
 
-  TreeHead Write(const std::function<TreeHead()>& work) {
+  TreeHead Record(const Batch& batch) {
+    for (const ObjectState& state : batch.states) {
+      writer_.states.Put(state);
+      Reached("commit.state");
+    }
+    for (const DueObject& due : batch.due) writer_.states.MakeDue(due.key, due.next_try);
+    for (const AuditEvent& event : batch.events) Append(event);
+    const TreeHead head = SaveTree();
+    if (batch.checkpoint) writer_.checkpoint.Put(*batch.checkpoint);
+    if (batch.run) writer_.runs.Put(*batch.run);
+    if (batch.setting) writer_.service.Put(*batch.setting);
+    if (batch.upload) writer_.uploads.Put(*batch.upload);
+    for (const ObjectKey& key : batch.ended_uploads) writer_.uploads.Forget(key);
+    if (batch.replication) writer_.service.Put(*batch.replication);
+    Reached("commit.checkpoint");
+    return head;
+  }
+
+  bool IsStill(const ObjectState& judged) {
+    const std::string& key = judged.key.bytes();
+    StatementUse rows(writer_.find);
+    rows->bindNoCopy(1, key.data(), static_cast<int>(key.size()));
+    return rows->executeStep() && ReadObjectState(*rows) == judged;
+  }
+
+  // Without a head from `work` the transaction is given up.
+  std::optional<TreeHead> Write(const std::function<std::optional<TreeHead>()>& work) {
     const std::scoped_lock lock(writer_mutex_);
     if (in_doubt_) throw StorageError(*in_doubt_);
     try {
-      const TreeHead head = InTransaction(work);
-      Reached("commit.after");
+      const std::optional<TreeHead> head = InTransaction(work);
+      if (head) Reached("commit.after");
       return head;
     } catch (const SQLite::Exception& error) {
       const StorageError what = ToStorageError(error, Doing::kWriting, file_);
@@ -172,12 +190,13 @@ class SqliteStateStore : public StateStore {
     }
   }
 
-  TreeHead InTransaction(const std::function<TreeHead()>& work) {
+  std::optional<TreeHead> InTransaction(const std::function<std::optional<TreeHead>()>& work) {
     CheckNotMoved(writer_.database, file_);
     WriteTransaction transaction(writer_.database);
     Reached("commit.begin");
     writer_.trail.Begin();
-    const TreeHead head = work();
+    const std::optional<TreeHead> head = work();
+    if (!head) return head;
     Reached("commit.before");
     transaction.Commit();
     return head;

@@ -9,18 +9,28 @@ bool IsCopyOrAdoption(const ObjectAccount& account) {
   return account.action == "object.copy" || account.action == "object.adopt";
 }
 
+bool IsRepair(const ObjectAccount& account) { return account.action == "object.repair"; }
+
+// That main's copy was found bad says nothing of what hidden holds.
+bool IsFoundBad(const ObjectAccount& account) {
+  return account.action == "object.verify" && account.outcome == "failed" &&
+         account.side == "hidden";
+}
+
 bool Fits(ObjectStatus status, const ObjectAccount& last) {
   switch (status) {
     case ObjectStatus::kPending:
       return true;
     case ObjectStatus::kCopied:
-      return last.action == "object.copy" && last.outcome == "ok";
+      return (last.action == "object.copy" || IsRepair(last)) && last.outcome == "ok";
     case ObjectStatus::kAdopted:
       return last.action == "object.adopt" && last.outcome == "ok";
     case ObjectStatus::kFailed:
-      return IsCopyOrAdoption(last) && last.outcome == "failed";
+      return IsFoundBad(last) ||
+             ((IsCopyOrAdoption(last) || IsRepair(last)) && last.outcome == "failed");
     case ObjectStatus::kVanished:
-      return last.action == "object.vanish" && last.outcome == "ok";
+      // A copy of what main no longer has stays a tombstone when it is found bad.
+      return IsFoundBad(last) || (last.action == "object.vanish" && last.outcome == "ok");
   }
   return false;
 }
@@ -37,7 +47,10 @@ bool SameText(const std::string& stored, std::string_view recorded) {
 }  // namespace
 
 bool SettlesState(const ObjectAccount& account) {
-  if (IsCopyOrAdoption(account)) return account.outcome == "ok" || account.outcome == "failed";
+  if (IsCopyOrAdoption(account) || IsRepair(account)) {
+    return account.outcome == "ok" || account.outcome == "failed";
+  }
+  if (IsFoundBad(account)) return true;
   return account.action == "object.vanish" && account.outcome == "ok";
 }
 

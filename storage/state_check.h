@@ -8,8 +8,8 @@
 
 namespace lisync {
 
-// Whether an entry settles what is known of its object: a copy or adoption that succeeded or
-// failed, a disappearance that was found true.
+// Whether an entry settles what is known of its object: a copy, adoption or repair that succeeded
+// or failed, a disappearance that was found true, a verification that found hidden's copy bad.
 bool SettlesState(const ObjectAccount& account);
 
 // What the state says otherwise than the last entry that settles it; empty when nothing. `last` is

@@ -101,7 +101,8 @@ Json StatusJson(const StatusSnapshot& status, const std::string& origin) {
   Json json{{"taken", FormatInstant(status.taken)},
             {"version", status.version},
             {"headline", HeadlineJson(HeadlineOf(status))}};
-  json.update(StateJson(status.checkpoint, status.summary, status.completeness, status.head));
+  json.update(StateJson(status.checkpoint, status.summary, status.completeness, status.head,
+                        status.verification));
   json["replication"] = StatusReplicationJson(status.replication, json["replication"]);
   json["audit"]["origin"] = origin;
   json["audit"]["verify"] = "li-sync audit verify";

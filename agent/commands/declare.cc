@@ -13,6 +13,7 @@
 #include "agent/commands/token_add.h"
 #include "agent/commands/token_list.h"
 #include "agent/commands/token_revoke.h"
+#include "agent/commands/verify.h"
 #include "agent/commands/version.h"
 #include "agent/config_values.h"
 #include "agent/http/token_lines.h"
@@ -107,6 +108,51 @@ void DeclareTokenList(CLI::App& /*app*/, TokenListOptions& /*options*/) {}
 
 void DeclareTokenRevoke(CLI::App& app, TokenRevokeOptions& options) {
   app.add_option("NAME", options.name, "The token's name")->type_name("NAME")->required();
+}
+
+void DeclareVerify(CLI::App& app, VerifyCommandOptions& options) {
+  CLI::Option* sample =
+      app.add_option_function<std::string>(
+             "--sample",
+             [&options](const std::string& text) {
+               const auto per_million = ParsePercent(text);
+               if (!per_million) {
+                 throw CLI::ValidationError(
+                     "--sample",
+                     "must be a percentage above 0 and up to 100, with up to four decimals: 5%");
+               }
+               options.choice.per_million = *per_million;
+             },
+             "So many of the objects, others at each run (default: 5%)")
+          ->type_name("N%");
+  CLI::Option* all =
+      app.add_flag_callback(
+             "--all", [&options] { options.choice.per_million = VerifyChoice::kAll; },
+             "All objects")
+          ->excludes(sample);
+  app.add_option_function<std::string>(
+         "--since",
+         [&options](const std::string& text) {
+           const auto since = ParseInstant(text);
+           if (!since.ok()) throw CLI::ValidationError("--since", since.error().what);
+           options.choice.since = since.value();
+           options.choice.per_million = VerifyChoice::kAll;
+         },
+         "All objects that main changed at or after this time: RFC 3339 (UTC unless a zone is "
+         "given) or seconds since 1970")
+      ->type_name("TIMESTAMP")
+      ->excludes(sample)
+      ->excludes(all);
+  app.add_option("--prefix", options.choice.prefix, "Of these, only keys that begin so")
+      ->type_name("PREFIX");
+  app.add_flag_callback(
+      "--source", [&options] { options.main = MainSide::kRead; },
+      "Read main as well and compare both sides with what is recorded; objects that were adopted "
+      "without being read get their SHA-256 recorded");
+  app.add_flag_callback(
+      "--repair", [&options] { options.on_difference = OnDifference::kRepair; },
+      "Copy what is damaged or missing again from main, keep the damaged copy aside below "
+      "media.versions-prefix, and read the new one back; no sync runs meanwhile");
 }
 
 void DeclareConfigCheck(CLI::App& /*app*/, ConfigCheckOptions& /*options*/) {}

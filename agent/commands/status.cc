@@ -7,6 +7,7 @@
 #include "agent/log_text.h"
 #include "agent/run_lock.h"
 #include "agent/state_json.h"
+#include "agent/verify_report.h"
 #include "src/sync/completeness.h"
 #include "storage/sqlite_audit_log.h"
 #include "storage/sqlite_state_reader.h"
@@ -25,6 +26,7 @@ struct Status {
   TreeHead head;
   Completeness completeness;
   std::optional<LockBusy> lock;
+  std::optional<VerifyRecord> verification;
 };
 
 Status Read(const std::filesystem::path& state_dir) {
@@ -36,6 +38,7 @@ Status Read(const std::filesystem::path& state_dir) {
     const auto states = OpenStateReader(state_dir);
     status.checkpoint = states->LoadCheckpoint();
     status.summary = states->Summary();
+    status.verification = LastVerification(*states);
     status.head = OpenAuditLog(state_dir)->Head();
   }
   status.lock = ReadHolder(state_dir);
@@ -110,6 +113,11 @@ void PrintText(const CommandContext& context, const Status& status) {
       << Grouped(checkpoint.failed_syncs) << " failed\n";
   out << "audit trail   " << Grouped(status.head.size) << " entries, root "
       << ToHex(status.head.root) << '\n';
+  out << "verification  "
+      << (status.verification ? Ago(status.verification->finished, now) + ": " +
+                                    OneLine(SummaryText(*status.verification))
+                              : "never: li-sync verify reads again what hidden holds")
+      << '\n';
   out << "lock          " << (status.lock ? "held by " + OneLine(Describe(*status.lock)) : "free")
       << '\n';
   out << "state         " << (config.state.dir / kDatabaseName).string() << '\n';
@@ -117,8 +125,8 @@ void PrintText(const CommandContext& context, const Status& status) {
 }
 
 nlohmann::ordered_json ToJson(const Status& status) {
-  nlohmann::ordered_json json =
-      StateJson(status.checkpoint, status.summary, status.completeness, status.head);
+  nlohmann::ordered_json json = StateJson(status.checkpoint, status.summary, status.completeness,
+                                          status.head, status.verification);
   json["lock"] = {{"held", status.lock.has_value()}};
   if (status.lock) json["lock"].update(HolderJson(*status.lock));
   return json;

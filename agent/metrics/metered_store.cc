@@ -38,6 +38,11 @@ Result<StoredObject> MeteredStore::Head(const ObjectKey& key) {
   return meter_.Measure(Operation::kHead, [&] { return store_->Head(key); });
 }
 
+Result<void> MeteredStore::Read(const ObjectKey& key, const StoredObject& expected,
+                                std::uint64_t offset, std::span<std::byte> into) {
+  return meter_.Measure(Operation::kGet, [&] { return store_->Read(key, expected, offset, into); });
+}
+
 Result<StoredObject> MeteredStore::Put(const ObjectInfo& object, const ObjectHeaders& headers,
                                        std::span<const std::byte> bytes, const Md5& md5,
                                        Precondition precondition) {

@@ -15,9 +15,9 @@ namespace lisync {
 class MeteredStore : public MediaStore {
  public:
   static constexpr std::array kOperations = {
-      Operation::kList,           Operation::kHead,         Operation::kPut,
-      Operation::kBeginUpload,    Operation::kResumeUpload, Operation::kPutPart,
-      Operation::kCompleteUpload, Operation::kKeepVersion};
+      Operation::kList,    Operation::kHead,           Operation::kGet,
+      Operation::kPut,     Operation::kBeginUpload,    Operation::kResumeUpload,
+      Operation::kPutPart, Operation::kCompleteUpload, Operation::kKeepVersion};
 
   MeteredStore(std::unique_ptr<MediaStore> store, RequestMeter& meter)
       : store_(std::move(store)), meter_(meter) {}
@@ -25,6 +25,8 @@ class MeteredStore : public MediaStore {
   std::string Identity() const override { return store_->Identity(); }
   Result<ListPage> List(const ObjectKey& start_after) override;
   Result<StoredObject> Head(const ObjectKey& key) override;
+  Result<void> Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
+                    std::span<std::byte> into) override;
   Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
                            std::span<const std::byte> bytes, const Md5& md5,
                            Precondition precondition) override;

@@ -66,6 +66,27 @@ void AddLastRun(FamilyList& list, const StatusSnapshot& status) {
              InSeconds(status.checkpoint.last_sync_at));
 }
 
+void AddVerification(FamilyList& list, const std::optional<VerifyRecord>& verification) {
+  if (!verification) return;
+  const VerifyCounts& counts = verification->counts;
+  list.Gauge("lisync_verify_last_end_timestamp_seconds",
+             "When hidden's media was last read again and compared with what is recorded.",
+             InSeconds(std::optional(verification->finished)));
+  std::vector<LabelledValue> objects;
+  for (const auto& [result, count] :
+       {std::pair("equal", counts.equal), std::pair("different", counts.different),
+        std::pair("missing", counts.missing), std::pair("not_provable", counts.not_provable),
+        std::pair("unreadable", counts.unreadable),
+        std::pair("main_different", counts.main_different),
+        std::pair("repaired", counts.repaired)}) {
+    objects.push_back({{{"result", result}}, static_cast<double>(count)});
+  }
+  list.Gauges("lisync_verify_objects", "Objects of the last verification by what came of them.",
+              objects);
+  list.Gauge("lisync_verify_read_bytes", "Bytes that the last verification has read.",
+             static_cast<double>(counts.bytes));
+}
+
 }  // namespace
 
 void AddStateFamilies(FamilyList& list, const StatusSnapshot& status) {
@@ -75,6 +96,7 @@ void AddStateFamilies(FamilyList& list, const StatusSnapshot& status) {
   AddObjects(list, status.summary);
   AddBacklog(list, status);
   AddLastRun(list, status);
+  AddVerification(list, status.verification);
 }
 
 void AddAuditFamilies(FamilyList& list, const StatusSnapshot& status) {

@@ -2,6 +2,7 @@
 #include "agent/page/parts.h"
 #include "agent/page/sections.h"
 #include "agent/service/plain_text.h"
+#include "agent/verify_report.h"
 
 namespace lisync {
 namespace {
@@ -12,6 +13,14 @@ Html OrNone(const std::optional<Instant>& at, Instant now, const char* none) {
 
 Html Facts(const Html& facts) { return Element("dl", {{"class", "facts"}}, facts); }
 
+Html Verified(const StatusSnapshot& status) {
+  if (!status.verification) return Html("never: ") + Code("li-sync verify");
+  const VerifyRecord& record = *status.verification;
+  const Html badge =
+      record.all_well() ? Badge("good", "✓", "as recorded") : Badge("bad", "✗", "differences");
+  return badge + " " + When(record.finished, status.taken) + " · " + Html(SummaryText(record));
+}
+
 }  // namespace
 
 Html AuditContent(const StatusSnapshot& status) {
@@ -21,7 +30,8 @@ Html AuditContent(const StatusSnapshot& status) {
       Fact("Root", head.size == 0 ? Html("none: the trail is empty")
                                   : Element("code", {{"class", "hash"}}, ToHex(head.root))) +
       Fact("Last signed head", Badge("unknown", "–", "no signed head yet")) +
-      Fact("Verify", Code("li-sync audit verify"));
+      Fact("Verify", Code("li-sync audit verify")) +
+      Fact("Media last read again", Verified(status));
   return Heading("audit", "Audit trail") + Facts(facts);
 }
 

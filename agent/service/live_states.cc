@@ -77,6 +77,11 @@ TreeHead LiveStates::Commit(const Batch& batch) {
   return With(Kind::kWrite, [&](StateStore& states) { return states.Commit(batch); });
 }
 
+std::optional<TreeHead> LiveStates::CommitIfStill(const ObjectState& judged, const Batch& batch) {
+  return With(Kind::kWrite,
+              [&](StateStore& states) { return states.CommitIfStill(judged, batch); });
+}
+
 TreeHead LiveStates::ResetHeld(const std::string& reason, const AuditEvent& event) {
   return With(Kind::kWrite, [&](StateStore& states) { return states.ResetHeld(reason, event); });
 }

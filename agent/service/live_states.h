@@ -35,6 +35,7 @@ class LiveStates : public StateStore {
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override;
   std::vector<ReplicationPoint> LoadReplication(Instant since) override;
   TreeHead Commit(const Batch& batch) override;
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override;
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override;
 
  private:

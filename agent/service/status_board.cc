@@ -135,6 +135,7 @@ void StatusBoard::ReadStates(StatusSnapshot& snapshot) {
     counted_at_ = snapshot.head.size;
   }
   snapshot.backlog = states_.LoadBacklog();
+  snapshot.verification = LastVerification(states_);
   snapshot.failures = states_.LoadUnfinished({}, kFailuresShown);
   snapshot.completeness = JudgeCompleteness(snapshot.checkpoint, snapshot.summary);
   snapshot.runs = states_.LoadRuns({}, kRunsShown + snapshot.queued.size() + 1);

@@ -10,6 +10,7 @@
 #include "src/core/state_store.h"
 #include "src/sync/completeness.h"
 #include "src/sync/verdict.h"
+#include "src/sync/verify_counts.h"
 
 namespace lisync {
 
@@ -58,6 +59,7 @@ struct StatusSnapshot {
   std::vector<RunRecord> queued;      // oldest first
   std::vector<RunRecord> runs;        // the last 10 that ended, newest first
   ReplicationStatus replication;
+  std::optional<VerifyRecord> verification;  // the last one
   TreeHead head;
   ScheduleStatus schedule;
   // Why the state or the trail cannot be read or written at the moment; empty: all is well.

@@ -38,6 +38,9 @@ class ForwardingStates : public StateStore {
     return states_.LoadUpload(key);
   }
   TreeHead Commit(const Batch& batch) override { return states_.Commit(batch); }
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
+    return states_.CommitIfStill(judged, batch);
+  }
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override {
     return states_.ResetHeld(reason, event);
   }

@@ -63,6 +63,14 @@ class MediaStore {
   // its ETag.
   virtual Result<StoredObject> Head(const ObjectKey& key) = 0;
 
+  // Reads exactly into.size() bytes of the version `expected` from `offset`, on the way that any
+  // reader of the place takes: what comes is what is stored, damaged or not. An empty tag, and a
+  // side that cannot tell versions apart by their tags (a directory), takes any version of that
+  // size. Error: Fault::kChanged with Action::kReplan when what is stored is another version;
+  // kNotFound when nothing is. `into` then holds anything.
+  virtual Result<void> Read(const ObjectKey& key, const StoredObject& expected,
+                            std::uint64_t offset, std::span<std::byte> into) = 0;
+
   // Stores `bytes` under object.key in one step: readers see the old content or the new, never a
   // part. `object` and `headers` are the source's.
   virtual Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,

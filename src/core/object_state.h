@@ -33,7 +33,7 @@ struct ObjectState {
   bool held = false;
   std::uint64_t size = 0;
   ETag source_etag;
-  ETag destination_etag;            // empty when hidden holds nothing
+  ETag destination_etag;            // empty when hidden holds nothing, or nothing good
   std::optional<Sha256> sha256;     // absent for an object adopted without reading it
   Instant modified;                 // main's last-modified
   RunId run;                        // that made this record
@@ -44,5 +44,12 @@ struct ObjectState {
 
   bool operator==(const ObjectState&) const = default;
 };
+
+// A verification found what hidden holds damaged, and nothing has replaced it since: whatever ETag
+// hidden tells of it, it is never taken for main's content. Every record keeps this until a copy
+// succeeds.
+inline bool IsHeldDamaged(const ObjectState& state) {
+  return state.held && state.destination_etag.value.empty();
+}
 
 }  // namespace lisync

@@ -174,6 +174,10 @@ class StateStore : public StateReader {
   // in the order given, and the head after them is returned. When it returns, a power cut loses
   // nothing of the batch.
   virtual TreeHead Commit(const Batch& batch) = 0;
+  // The same, if what is recorded of judged.key is still `judged` in every field. Else nothing is
+  // recorded and nothing returned: another process has recorded something newer. For those that
+  // judge an object without holding the lock.
+  virtual std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) = 0;
   // Forgets that hidden holds anything, with `event`, in one transaction: copied and adopted states
   // become pending for `reason`, and no state is `held` any more.
   virtual TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) = 0;

@@ -70,6 +70,11 @@ class LocalUpload : public MultipartUpload {
   std::vector<Piece> pieces_;  // guarded by mutex_
 };
 
+Error OtherSize(const ObjectKey& key) {
+  return {Action::kReplan, Fault::kChanged,
+          "\"" + EscapeKey(key) + "\" on hidden is not of the length that was expected"};
+}
+
 Result<FileDescriptor> OpenStored(const std::string& root_path, const ObjectKey& key) {
   auto root = OpenRoot(root_path);
   if (!root.ok()) return root.error();
@@ -103,6 +108,25 @@ Result<StoredObject> LocalStore::Head(const ObjectKey& key) {
   auto file = OpenStored(root_, key);
   if (!file.ok()) return file.error();
   return ReadBack(file.value(), key);
+}
+
+Result<void> LocalStore::Read(const ObjectKey& key, const StoredObject& expected,
+                              std::uint64_t offset, std::span<std::byte> into) {
+  auto file = OpenStored(root_, key);
+  if (!file.ok()) return file.error();
+  struct stat status {};
+  if (fstat(file.value().get(), &status) != 0) return ErrnoError(errno, "read", key.bytes());
+  if (static_cast<std::uint64_t>(status.st_size) != expected.size) return OtherSize(key);
+  std::size_t done = 0;
+  while (done < into.size()) {
+    const ssize_t n = pread(file.value().get(), into.data() + done, into.size() - done,
+                            static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return ErrnoError(errno, "read", key.bytes());
+    if (n == 0) return OtherSize(key);
+    done += static_cast<std::size_t>(n);
+  }
+  return {};
 }
 
 Result<StoredObject> LocalStore::Put(const ObjectInfo& object, const ObjectHeaders&,

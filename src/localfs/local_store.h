@@ -13,7 +13,8 @@ namespace lisync {
 // of an upload is the temporary file's name; what is not completed stays until the key is written
 // anew. Nothing that has a key's name is ever removed. Headers are not kept: a file has none.
 //
-// List tells no ETags. Head reads the whole file to tell its MD5.
+// List tells no ETags. Head reads the whole file to tell its MD5; Read tells versions apart by
+// their size alone.
 class LocalStore : public MediaStore {
  public:
   explicit LocalStore(std::string root);
@@ -21,6 +22,8 @@ class LocalStore : public MediaStore {
   std::string Identity() const override;
   Result<ListPage> List(const ObjectKey& start_after) override;
   Result<StoredObject> Head(const ObjectKey& key) override;
+  Result<void> Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
+                    std::span<std::byte> into) override;
   Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
                            std::span<const std::byte> bytes, const Md5& md5,
                            Precondition precondition) override;

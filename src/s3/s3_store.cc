@@ -32,6 +32,12 @@ Result<StoredObject> S3Store::Head(const ObjectKey& key) {
   return StoredObject{object.value().size, std::move(object.value().etag)};
 }
 
+Result<void> S3Store::Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
+                           std::span<std::byte> into) {
+  const auto headers = reader_.Get({key, expected.size, expected.etag, {}}, offset, into);
+  return headers.ok() ? Result<void>() : headers.error();
+}
+
 Result<StoredObject> S3Store::Put(const ObjectInfo& object, const ObjectHeaders& headers,
                                   std::span<const std::byte> bytes, const Md5& md5,
                                   Precondition precondition) {

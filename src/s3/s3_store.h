@@ -29,6 +29,8 @@ class S3Store : public MediaStore {
 
   Result<ListPage> List(const ObjectKey& start_after) override;
   Result<StoredObject> Head(const ObjectKey& key) override;
+  Result<void> Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
+                    std::span<std::byte> into) override;
   Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
                            std::span<const std::byte> bytes, const Md5& md5,
                            Precondition precondition) override;

@@ -172,7 +172,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   Bandwidth bandwidth(options.bytes_per_second, clock_, &progress.pulse);
   Recorder recorder(states_, progress, [&end] { end.request_stop(); });
   TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
-                        progress, end);
+                        recorder, progress, end);
   PassPlanner planner(source_, store_, states_, clock_, options, progress);
   StepWork work(states_, clock_, context, engine, progress);
 

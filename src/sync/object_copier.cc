@@ -41,14 +41,18 @@ ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& 
   return ObjectKey(std::move(name));
 }
 
+ETag DamagedTag(const RunId& run, const ETag& told) {
+  return {"damaged-" + run + "-" + told.value};
+}
+
 ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
-                           Bandwidth& bandwidth, BufferPool& buffers, OutcomeSink& sink,
+                           Bandwidth& bandwidth, BufferPool& buffers, UploadLog& uploads,
                            CopyOptions options, RunContext context, std::uint32_t jitter_seed)
     : source_(source),
       store_(store),
       clock_(clock),
       bandwidth_(bandwidth),
-      sink_(sink),
+      uploads_(uploads),
       parts_(source, bandwidth, buffers),
       options_(std::move(options)),
       context_(std::move(context)),
@@ -217,7 +221,7 @@ Result<PartPlan> ObjectCopier::PlanOf(const ObjectInfo& object) {
 Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectInfo& object,
                                                                   const PartPlan& plan,
                                                                   Precondition precondition) {
-  const auto begun = sink_.FindUpload(object.key);
+  const auto begun = uploads_.FindUpload(object.key);
   if (begun && begun->size == object.size && begun->source_etag == object.etag &&
       begun->part_size == plan.send && begun->destination == store_.Identity()) {
     auto upload = store_.Resume(object, begun->session, plan.send, precondition);
@@ -237,7 +241,7 @@ Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectIn
   event.detail.emplace_back("upload", EscapeText(session.session));
   event.detail.emplace_back("part_size", std::to_string(plan.send));
   if (begun) event.detail.emplace_back("left_behind", EscapeText(begun->session));
-  if (!sink_.RecordUpload(session, event)) return Stopped();
+  if (!uploads_.RecordUpload(session, event)) return Stopped();
   return upload;
 }
 
@@ -287,6 +291,9 @@ Result<bool> ObjectCopier::HasEqualParts(const ObjectInfo& object, std::uint64_t
 
 Result<std::optional<StoredObject>> ObjectCopier::Existing(const CopyTask& task) {
   auto stored = store_.Head(task.object.key);
+  if (stored.ok() && task.known && IsHeldDamaged(*task.known)) {
+    stored.value().etag = DamagedTag(context_.run, stored.value().etag);
+  }
   if (stored.ok()) return std::optional(std::move(stored).value());
   if (stored.error().fault == Fault::kNotFound) return std::optional<StoredObject>();
   return stored.error();

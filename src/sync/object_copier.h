@@ -18,12 +18,17 @@
 #include "src/sync/part_copier.h"
 #include "src/sync/part_plan.h"
 #include "src/sync/plan.h"
+#include "src/sync/upload_log.h"
 
 namespace lisync {
 
 // Where the version of `key` with this tag is kept when main's newer one replaces it on hidden:
 // prefix + key + "/" + tag, or with the key's SHA-256 for the key where that is too long.
 ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced);
+
+// What stands for the tag in VersionKey when what was replaced is damaged: a server may tell of it
+// the tag of the good content, whose version may be kept already.
+ETag DamagedTag(const RunId& run, const ETag& told);
 
 struct CopyOptions {
   std::uint32_t retries = 3;  // tries of one object in one run
@@ -41,7 +46,7 @@ struct CopyOptions {
 class ObjectCopier {
  public:
   ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
-               BufferPool& buffers, OutcomeSink& sink, CopyOptions options, RunContext context,
+               BufferPool& buffers, UploadLog& uploads, CopyOptions options, RunContext context,
                std::uint32_t jitter_seed);
 
   // Absent when a stop was requested before the object was done: nothing is to be recorded.
@@ -78,7 +83,8 @@ class ObjectCopier {
   Result<bool> CheckWhole(const ObjectInfo& object, std::span<const std::byte> bytes,
                           const Md5& md5);
   Result<bool> HasEqualParts(const ObjectInfo& object, std::uint64_t part_size);
-  // What is stored under the key; absent for nothing.
+  // What is stored under the key; absent for nothing. Content that is known to be damaged gets a
+  // tag that no content has, so that it is never adopted and is kept under a name that says so.
   Result<std::optional<StoredObject>> Existing(const CopyTask& task);
   Result<void> Keep(const ObjectKey& key, const StoredObject& existing);
   std::span<std::byte> Buffer(std::uint64_t size);
@@ -92,7 +98,7 @@ class ObjectCopier {
   MediaStore& store_;
   Clock& clock_;
   Bandwidth& bandwidth_;
-  OutcomeSink& sink_;
+  UploadLog& uploads_;
   PartCopier parts_;
   const CopyOptions options_;
   const RunContext context_;

@@ -6,7 +6,6 @@
 #include "src/core/audit_event.h"
 #include "src/core/object_state.h"
 #include "src/core/result.h"
-#include "src/core/upload_session.h"
 
 namespace lisync {
 
@@ -32,10 +31,6 @@ class OutcomeSink {
   // May block to hold its callers back. Never drops an outcome unless recording itself has failed;
   // then it returns false and the caller stops.
   virtual bool Deliver(Outcome outcome) = 0;
-  // The upload of this key that was begun and has not ended. Absent also when recording has failed.
-  virtual std::optional<UploadSession> FindUpload(const ObjectKey& key) = 0;
-  // Durable, with its audit entry, when it returns true; false as Deliver.
-  virtual bool RecordUpload(const UploadSession& upload, const AuditEvent& event) = 0;
 };
 
 }  // namespace lisync

@@ -7,6 +7,7 @@ namespace lisync {
 
 Recorder::Recorder(StateStore& store, RunProgress& progress, std::function<void()> on_failure)
     : store_(store),
+      uploads_(store),
       progress_(progress),
       on_failure_(std::move(on_failure)),
       thread_([this] { Work(); }) {}
@@ -20,7 +21,7 @@ bool Recorder::Deliver(Outcome outcome) { return queue_.Push(std::move(outcome),
 
 std::optional<UploadSession> Recorder::FindUpload(const ObjectKey& key) {
   try {
-    return store_.LoadUpload(key);
+    return uploads_.FindUpload(key);
   } catch (...) {
     Fail(std::current_exception());
     return std::nullopt;
@@ -30,11 +31,7 @@ std::optional<UploadSession> Recorder::FindUpload(const ObjectKey& key) {
 bool Recorder::RecordUpload(const UploadSession& upload, const AuditEvent& event) {
   if (failed()) return false;
   try {
-    Batch batch;
-    batch.events.push_back(event);
-    batch.upload = upload;
-    store_.Commit(batch);
-    return true;
+    return uploads_.RecordUpload(upload, event);
   } catch (...) {
     Fail(std::current_exception());
     return false;

@@ -11,12 +11,13 @@
 #include "src/sync/bounded_queue.h"
 #include "src/sync/outcome.h"
 #include "src/sync/run_progress.h"
+#include "src/sync/upload_log.h"
 
 namespace lisync {
 
 // Records outcomes in groups, each group in one durable transaction, on a thread of its own, and
 // uploads at once on the caller's. Counts in `progress` only what is recorded.
-class Recorder : public OutcomeSink {
+class Recorder : public OutcomeSink, public UploadLog {
  public:
   // `on_failure` is called once, on the thread that met it, when the store throws: from then on
   // nothing is recorded and Deliver returns false.
@@ -40,6 +41,7 @@ class Recorder : public OutcomeSink {
   static constexpr std::chrono::milliseconds kLinger{50};
 
   StateStore& store_;
+  StoredUploadLog uploads_;
   RunProgress& progress_;
   const std::function<void()> on_failure_;
   BoundedQueue<Outcome> queue_{4 * kGroup};

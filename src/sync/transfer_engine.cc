@@ -14,24 +14,25 @@ constexpr std::size_t kTasksAhead = 1000;
 
 TransferEngine::TransferEngine(MediaSource& source, MediaStore& store, Clock& clock,
                                Bandwidth& bandwidth, const EngineOptions& options,
-                               const RunContext& context, OutcomeSink& sink, RunProgress& progress,
-                               std::stop_source stop)
+                               const RunContext& context, OutcomeSink& sink, UploadLog& uploads,
+                               RunProgress& progress, std::stop_source stop)
     : sink_(sink),
       progress_(progress),
       buffers_(options.part_memory),
       stop_(std::move(stop)),
       queue_(kTasksAhead) {
   for (std::uint32_t i = 0; i < options.transfers; ++i) {
-    threads_.emplace_back([this, &source, &store, &clock, &bandwidth, copy = options.copy, context,
-                           i] {
-      try {
-        ObjectCopier copier(source, store, clock, bandwidth, buffers_, sink_, copy, context, i + 1);
-        Work(copier);
-      } catch (const std::exception& e) {
-        EndEarly(
-            {Action::kAskOperator, Fault::kNone, std::string("a transfer failed: ") + e.what()});
-      }
-    });
+    threads_.emplace_back(
+        [this, &source, &store, &clock, &bandwidth, &uploads, copy = options.copy, context, i] {
+          try {
+            ObjectCopier copier(source, store, clock, bandwidth, buffers_, uploads, copy, context,
+                                i + 1);
+            Work(copier);
+          } catch (const std::exception& e) {
+            EndEarly({Action::kAskOperator, Fault::kNone,
+                      std::string("a transfer failed: ") + e.what()});
+          }
+        });
   }
 }
 

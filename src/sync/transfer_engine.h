@@ -27,7 +27,7 @@ using TransferTask = std::variant<CopyTask, ObjectState>;
 struct EngineOptions {
   std::uint32_t transfers = 4;  // objects in flight at a time, one thread each
   CopyOptions copy;
-  std::uint64_t part_memory = std::uint64_t{48} << 20;  // bytes of parts in flight, of all objects
+  std::uint64_t part_memory = kPartMemory;
 };
 
 // Works off tasks on threads of its own and delivers an outcome for each. Memory: transfers x
@@ -38,7 +38,7 @@ class TransferEngine {
   // the operator (stopped_by tells which) or the sink no longer records.
   TransferEngine(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
                  const EngineOptions& options, const RunContext& context, OutcomeSink& sink,
-                 RunProgress& progress, std::stop_source stop);
+                 UploadLog& uploads, RunProgress& progress, std::stop_source stop);
   ~TransferEngine();
 
   // Waits for room. False once stopped.

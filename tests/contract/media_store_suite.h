@@ -75,6 +75,15 @@ class MediaStoreSuite : public testing::TestWithParam<StoreCase> {
     return got.ok() ? content : "get: " + got.error().what;
   }
 
+  // The bytes as the store itself reads them, or the fault's name.
+  std::string ReadStored(const std::string& key, const StoredObject& expected, std::uint64_t offset,
+                         std::size_t length) {
+    std::string content(length, '?');
+    const auto read = place_.store->Read(ObjectKey(key), expected, offset,
+                                         std::as_writable_bytes(std::span(content)));
+    return read.ok() ? content : std::string(Name(read.error().fault));
+  }
+
   std::map<std::string, StoredObject> ListAll() {
     std::map<std::string, StoredObject> all;
     ObjectKey cursor;
@@ -247,6 +256,33 @@ TEST_P(MediaStoreSuite, AnObjectReplacedSinceItWasListedIsChanged) {
     EXPECT_EQ(got.error().fault, Fault::kChanged) << got.error().what;
     EXPECT_EQ(got.error().action, Action::kReplan);
   }
+}
+
+TEST_P(MediaStoreSuite, WhatIsStoredIsReadBackWholeAndInRanges) {
+  ASSERT_TRUE(Put("digits", "0123456789").ok());
+  const Result<StoredObject> stored = place_.store->Head(ObjectKey("digits"));
+  ASSERT_TRUE(stored.ok()) << stored.error().what;
+  EXPECT_EQ(ReadStored("digits", stored.value(), 0, 10), "0123456789");
+  EXPECT_EQ(ReadStored("digits", stored.value(), 3, 4), "3456");
+  EXPECT_EQ(ReadStored("digits", {10, {}}, 8, 2), "89");
+
+  const Result<StoredObject> empty = Put("empty", "");
+  ASSERT_TRUE(empty.ok()) << empty.error().what;
+  EXPECT_EQ(ReadStored("empty", empty.value(), 0, 0), "");
+}
+
+TEST_P(MediaStoreSuite, NothingIsReadWhereNothingIsStored) {
+  EXPECT_EQ(ReadStored("unused", {3, {}}, 0, 3), "not-found");
+}
+
+TEST_P(MediaStoreSuite, AnotherVersionThanTheExpectedIsNotReadForIt) {
+  const Result<StoredObject> first = Put("moving", "as recorded");
+  ASSERT_TRUE(first.ok()) << first.error().what;
+  ASSERT_TRUE(Put("moving", "longer than recorded", Precondition::kNone).ok());
+  EXPECT_EQ(ReadStored("moving", first.value(), 0, 11), "changed");
+  EXPECT_EQ(ReadStored("moving", first.value(), 2, 5), "changed");
+  ASSERT_TRUE(Put("moving", "short", Precondition::kNone).ok());
+  EXPECT_EQ(ReadStored("moving", first.value(), 0, 11), "changed");
 }
 
 TEST_P(MediaStoreSuite, AnObjectOfThreePartsIsWholeAfterCompleteAndNotBefore) {

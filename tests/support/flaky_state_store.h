@@ -15,15 +15,22 @@ class FlakyStateStore : public ForwardingStates {
   FlakyStateStore(StateStore& real, int n) : ForwardingStates(real), n_(n) {}
 
   TreeHead Commit(const Batch& batch) override {
-    const int commit = ++commits_;
-    if (commit >= n_) {
-      throw StorageError(StorageError::Kind::kCannotWrite,
-                         "commit " + std::to_string(commit) + " was made to fail");
-    }
+    Count();
     return ForwardingStates::Commit(batch);
+  }
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
+    Count();
+    return ForwardingStates::CommitIfStill(judged, batch);
   }
 
  private:
+  void Count() {
+    const int commit = ++commits_;
+    if (commit < n_) return;
+    throw StorageError(StorageError::Kind::kCannotWrite,
+                       "commit " + std::to_string(commit) + " was made to fail");
+  }
+
   const int n_;
   std::atomic<int> commits_ = 0;
 };

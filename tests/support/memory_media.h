@@ -32,6 +32,7 @@ struct RequestCounts {
   int resume = 0;
   int part = 0;
   int keep = 0;
+  int read = 0;
 };
 
 // A bucket in memory, shared by the source and the store below. Thread-safe.
@@ -43,6 +44,11 @@ class MemoryBucket {
     object.etag = {ToHex(Md5Of(AsBytes(bytes)))};
     object.bytes = std::move(bytes);
     object.modified = modified;
+  }
+  // Other content under the old ETag: bytes that went bad on a disk that nobody asked.
+  void Rot(const std::string& key, std::string bytes) {
+    const std::lock_guard lock(mutex_);
+    objects_[ObjectKey(key)].bytes = std::move(bytes);
   }
   void Remove(const std::string& key) {
     const std::lock_guard lock(mutex_);
@@ -88,7 +94,7 @@ class MemoryBucket {
 };
 
 // Decides what goes wrong: called before each request with its kind ("list", "head", "get", "put",
-// "part", "complete", "keep", "now") and key; an error is what the request then answers.
+// "part", "complete", "keep", "read", "now") and key; an error is what the request then answers.
 using Faults =
     std::function<std::optional<Error>(const std::string& request, const ObjectKey& key)>;
 
@@ -182,6 +188,18 @@ class MemoryStore : public MediaStore {
     const auto object = bucket_.Find(key);
     if (!object) return Error{Action::kSkip, Fault::kNotFound, "not there"};
     return StoredObject{object->bytes.size(), object->etag};
+  }
+  Result<void> Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
+                    std::span<std::byte> into) override {
+    if (auto error = Answer("read", key, &RequestCounts::read)) return *error;
+    const auto object = bucket_.Find(key);
+    if (!object) return Error{Action::kSkip, Fault::kNotFound, "not there"};
+    const bool same = object->bytes.size() == expected.size &&
+                      (expected.etag.value.empty() || object->etag == expected.etag);
+    if (!same) return Error{Action::kReplan, Fault::kChanged, "changed"};
+    const auto bytes = AsBytes(object->bytes).subspan(offset, into.size());
+    std::copy(bytes.begin(), bytes.end(), into.begin());
+    return {};
   }
   Result<StoredObject> Put(const ObjectInfo& object, const ObjectHeaders& headers,
                            std::span<const std::byte> bytes, const Md5& md5,

@@ -125,21 +125,14 @@ class MemoryStateStore : public StateStore {
 
   TreeHead Commit(const Batch& batch) override {
     const std::lock_guard lock(mutex_);
-    if (batch.run) runs_[batch.run->run] = *batch.run;
-    if (batch.setting) settings_[batch.setting->name] = *batch.setting;
-    if (batch.upload) uploads_[batch.upload->key] = *batch.upload;
-    for (const ObjectKey& key : batch.ended_uploads) uploads_.erase(key);
-    if (batch.replication) points_.push_back(*batch.replication);
-    for (const ObjectState& state : batch.states) states_[state.key] = state;
-    for (const DueObject& due : batch.due) {
-      const auto found = states_.find(due.key);
-      if (found == states_.end() || !IsUnfinished(found->second)) continue;
-      found->second.attempts = 0;
-      found->second.next_try = due.next_try;
-    }
-    events_.insert(events_.end(), batch.events.begin(), batch.events.end());
-    if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
-    return {events_.size(), {}};
+    return Record(batch);
+  }
+
+  std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = states_.find(judged.key);
+    if (found == states_.end() || found->second != judged) return std::nullopt;
+    return Record(batch);
   }
 
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override {
@@ -166,6 +159,24 @@ class MemoryStateStore : public StateStore {
   }
 
  private:
+  TreeHead Record(const Batch& batch) {
+    if (batch.run) runs_[batch.run->run] = *batch.run;
+    if (batch.setting) settings_[batch.setting->name] = *batch.setting;
+    if (batch.upload) uploads_[batch.upload->key] = *batch.upload;
+    for (const ObjectKey& key : batch.ended_uploads) uploads_.erase(key);
+    if (batch.replication) points_.push_back(*batch.replication);
+    for (const ObjectState& state : batch.states) states_[state.key] = state;
+    for (const DueObject& due : batch.due) {
+      const auto found = states_.find(due.key);
+      if (found == states_.end() || !IsUnfinished(found->second)) continue;
+      found->second.attempts = 0;
+      found->second.next_try = due.next_try;
+    }
+    events_.insert(events_.end(), batch.events.begin(), batch.events.end());
+    if (batch.checkpoint) checkpoint_ = *batch.checkpoint;
+    return {events_.size(), {}};
+  }
+
   static bool IsUnfinished(const ObjectState& state) {
     return state.status == ObjectStatus::kPending || state.status == ObjectStatus::kFailed;
   }

@@ -68,6 +68,7 @@ StatusSnapshot FullSnapshot() {
   status.replication.history = {{kThen, "healthy", 1, 2, std::chrono::seconds(3)}};
   status.schedule = {"0 * * * *",           "default", "0 3 * * 0", "UTC", kThen,
                      RunTrigger::kSchedule, kThen,     kThen};
+  status.verification = VerifyRecord{"r-0", kThen, "done", "sample 5%", {.checked = 1}};
   status.storage_trouble = "the disk is full";
   status.disk_free_bytes = 1;
   return status;

@@ -11,6 +11,7 @@
 #include "agent/commands/media_failed.h"
 #include "agent/commands/media_sync.h"
 #include "agent/commands/sync.h"
+#include "agent/commands/verify.h"
 
 namespace lisync {
 namespace {
@@ -101,6 +102,30 @@ TEST(MediaFailedOptions, TheClassIsTheNameOfAFault) {
   EXPECT_THAT(Parse(DeclareMediaFailed, {"--class", "odd"}).error,
               AllOf(HasSubstr("\"odd\" is no class"), HasSubstr("denied")));
   EXPECT_THAT(Parse(DeclareMediaFailed, {"--limit", "0"}).error, HasSubstr("whole number"));
+}
+
+TEST(VerifyOptions, TakeASampleUnlessTheySayOtherwise) {
+  EXPECT_EQ(Parse(DeclareVerify, {}).options.choice.per_million, 50'000U);
+  EXPECT_EQ(Parse(DeclareVerify, {"--sample", "0.5%"}).options.choice.per_million, 5'000U);
+  EXPECT_EQ(Parse(DeclareVerify, {"--all"}).options.choice.per_million, VerifyChoice::kAll);
+  const auto since = Parse(DeclareVerify, {"--since", "1764000000", "--prefix", "a/"}).options;
+  EXPECT_EQ(since.choice.since, Instant(std::chrono::seconds(1764000000)));
+  EXPECT_EQ(since.choice.per_million, VerifyChoice::kAll);
+  EXPECT_EQ(since.choice.prefix, "a/");
+  EXPECT_EQ(since.main, MainSide::kLeave);
+  EXPECT_EQ(since.on_difference, OnDifference::kRecord);
+  const auto both = Parse(DeclareVerify, {"--source", "--repair"}).options;
+  EXPECT_EQ(both.main, MainSide::kRead);
+  EXPECT_EQ(both.on_difference, OnDifference::kRepair);
+}
+
+TEST(VerifyOptions, OneWayToChooseAtATime) {
+  for (const std::vector<std::string>& args : {std::vector<std::string>{"--all", "--sample", "5%"},
+                                               {"--all", "--since", "2026-01-01"},
+                                               {"--sample", "5%", "--since", "2026-01-01"}}) {
+    EXPECT_THAT(Parse(DeclareVerify, args).error, HasSubstr("exclude"));
+  }
+  EXPECT_THAT(Parse(DeclareVerify, {"--sample", "0"}).error, HasSubstr("a percentage above 0"));
 }
 
 TEST(AuditExportOptions, FormatIsNamedAndOutputIsAFile) {

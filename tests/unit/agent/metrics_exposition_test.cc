@@ -40,6 +40,20 @@ TEST(StatusFamilies, TellTheStateAsTheSnapshotHasIt) {
   EXPECT_EQ(FindMetric(families, "lisync_backlog_oldest_timestamp_seconds"), nullptr);
 }
 
+TEST(StatusFamilies, TellTheLastVerificationOnceThereWasOne) {
+  StatusSnapshot status = CompleteStatus();
+  EXPECT_EQ(FindMetric(FamiliesOf(status), "lisync_verify_last_end_timestamp_seconds"), nullptr);
+  status.verification = VerifyRecord{.finished = At("2026-11-24T11:00:00Z"),
+                                     .counts = {.bytes = 7, .equal = 620, .different = 2}};
+  const Families families = FamiliesOf(status);
+  EXPECT_EQ(GaugeOf(families, "lisync_verify_last_end_timestamp_seconds"),
+            Seconds("2026-11-24T11:00:00Z"));
+  EXPECT_EQ(GaugeOf(families, "lisync_verify_objects", {{"result", "equal"}}), 620);
+  EXPECT_EQ(GaugeOf(families, "lisync_verify_objects", {{"result", "different"}}), 2);
+  EXPECT_EQ(GaugeOf(families, "lisync_verify_objects", {{"result", "missing"}}), 0);
+  EXPECT_EQ(GaugeOf(families, "lisync_verify_read_bytes"), 7);
+}
+
 TEST(StatusFamilies, TellTheServiceAndItsStorage) {
   StatusSnapshot status = CompleteStatus();
   status.schedule.slots_without_success = 2;

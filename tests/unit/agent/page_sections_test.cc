@@ -277,6 +277,19 @@ TEST(AuditSection, HasSizeRootHeadAndHowToVerify) {
   EXPECT_THAT(Section(EmptyStatus(), "audit"), HasSubstr("the trail is empty"));
 }
 
+TEST(AuditSection, SaysWhenTheMediaWasLastReadAgain) {
+  StatusSnapshot status = CompleteStatus();
+  EXPECT_THAT(Section(status, "audit"), HasSubstr("never: li-sync verify"));
+  status.verification = VerifyRecord{.finished = At("2026-11-24T11:00:00Z"),
+                                     .end = "done",
+                                     .choice = "sample 5%",
+                                     .counts = {.checked = 620, .equal = 620}};
+  EXPECT_THAT(Section(status, "audit"), HasSubstr("✓ as recorded"));
+  EXPECT_THAT(Section(status, "audit"), HasSubstr("sample 5%: 620 objects"));
+  status.verification->counts.different = 1;
+  EXPECT_THAT(Section(status, "audit"), HasSubstr("✗ differences"));
+}
+
 TEST(ScheduleSection, HasExpressionOriginZoneAndNextTimes) {
   const std::string text = Section(CompleteStatus(), "schedule");
   for (const char* part : {"0 * * * * (default)", "30 3 * * 0", "UTC", "13:00:00 UTC", "· schedule",

@@ -255,10 +255,34 @@ TEST_F(Integrity, TheLivesOfObjectsDoNotContradict) {
   event.key = ObjectKey(std::string(3000, 'k'));  // a key that is cut when recorded
   state.key = *event.key;
   commit("object.copy", "ok", ObjectStatus::kCopied);
+
+  event.detail = {{"side", "hidden"}};
+  commit("object.verify", "failed", ObjectStatus::kFailed);
+  commit("object.repair", "intent", ObjectStatus::kFailed);
+  commit("object.repair", "failed", ObjectStatus::kFailed);
+  commit("object.repair", "ok", ObjectStatus::kCopied);
+  commit("object.verify", "unknown", ObjectStatus::kCopied);  // hidden could not be read
+  commit("object.vanish", "ok", ObjectStatus::kVanished);
+  commit("object.verify", "failed", ObjectStatus::kVanished);
+  commit("object.copy", "ok", ObjectStatus::kCopied);
+  event.detail = {{"side", "main"}};
+  commit("object.verify", "failed", ObjectStatus::kCopied);
   AuditEvent reset;
   reset.action = "state.reset";
   store->ResetHeld("another destination", reset);
   EXPECT_TRUE(CheckIntegrity(directory_.path()).ok());
+}
+
+TEST_F(Integrity, ACopyFoundBadThatIsCalledGoodIsFound) {
+  const auto store = OpenStateStore({directory_.path(), "audit.example/test", {}, 0});
+  auto [state, event] = RecordedCopy("bad", 5);
+  store->Commit({{state}, {event}, {}});
+  event.action = "object.verify";
+  event.outcome = "failed";
+  event.detail = {{"side", "hidden"}};
+  store->Commit({{}, {event}, {}});
+  EXPECT_THAT(CheckIntegrity(directory_.path()).contradictions,
+              Says(kEntries + 1, "is copied, the trail's last word on it is object.verify failed"));
 }
 
 TEST_F(Integrity, ADamagedPageIsFound) {

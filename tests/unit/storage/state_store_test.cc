@@ -207,6 +207,29 @@ TEST_P(AnyStateStore, TheHeadGrowsByTheEventsOfEachCommit) {
   EXPECT_EQ(store_->Commit(RecordedBatch(4, 2)).size, 5U);
 }
 
+TEST_P(AnyStateStore, CommitsWhatWasJudgedByTheRecordThatIsStillThere) {
+  const auto [state, event] = RecordedCopy("k", 3);
+  store_->Commit({{state}, {event}, {}});
+  ObjectState failed = state;
+  failed.status = ObjectStatus::kFailed;
+  const auto head = store_->CommitIfStill(state, {{failed}, {event}, {}});
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->size, 2U);
+  EXPECT_EQ(store_->Load({}, kAll), std::vector{failed});
+}
+
+TEST_P(AnyStateStore, CommitsNothingThatWasJudgedByAnOlderRecord) {
+  const auto [state, event] = RecordedCopy("k", 3);
+  ObjectState other = state;
+  other.run = "another run";
+  store_->Commit({{other}, {event}, {}});
+  EXPECT_FALSE(store_->CommitIfStill(state, {{state}, {event}, {}}));
+  EXPECT_FALSE(
+      store_->CommitIfStill(State("never seen", ObjectStatus::kCopied), {{}, {event}, {}}));
+  EXPECT_EQ(store_->Load({}, kAll), std::vector{other});
+  EXPECT_EQ(store_->Commit({}).size, 1U);
+}
+
 TEST_P(AnyStateStore, ResetHeldForgetsWhatHiddenHolds) {
   Put({State("copied", ObjectStatus::kCopied), State("adopted", ObjectStatus::kAdopted),
        State("failed", ObjectStatus::kFailed), State("vanished", ObjectStatus::kVanished)});

@@ -83,18 +83,18 @@ TEST_F(LargeObjectTest, AnUploadIsRecordedBeforeItsFirstPart) {
   main_.Write("big", content_);
   store_.faults = FailFirst("part", 99, {Action::kSkip, Fault::kDenied, "no"});
   ASSERT_EQ(Copy("big", AtDestination::kAbsent)->state.status, ObjectStatus::kFailed);
-  const auto upload = sink_.FindUpload(ObjectKey("big"));
+  const auto upload = log_.FindUpload(ObjectKey("big"));
   ASSERT_TRUE(upload);
   EXPECT_EQ(upload->size, content_.size());
   EXPECT_EQ(upload->part_size, kPartBytes);
   EXPECT_EQ(upload->destination, store_.Identity());
-  ASSERT_EQ(sink_.events.size(), 1U);
-  EXPECT_EQ(sink_.events[0].action, "upload.start");
+  ASSERT_EQ(log_.events.size(), 1U);
+  EXPECT_EQ(log_.events[0].action, "upload.start");
 }
 
 TEST_F(LargeObjectTest, WithoutARecordNoPartIsSent) {
   main_.Write("big", content_);
-  sink_.records = false;
+  log_.records = false;
   Copy("big", AtDestination::kAbsent);
   EXPECT_EQ(store_.counts().part, 0);
   EXPECT_TRUE(hidden_.objects().empty());
@@ -132,14 +132,14 @@ TEST_F(LargeObjectTest, AnUploadOfAnotherVersionIsNotGoneOnWith) {
 
 TEST_F(LargeObjectTest, AnUploadThatTheDestinationForgotIsBegunAnew) {
   main_.Write("big", content_);
-  sink_.uploads[ObjectKey("big")] = {ObjectKey("big"),
-                                     content_.size(),
-                                     main_.Find(ObjectKey("big"))->etag,
-                                     kPartBytes,
-                                     store_.Identity(),
-                                     "upload-9",
-                                     {},
-                                     "run-0"};
+  log_.uploads[ObjectKey("big")] = {ObjectKey("big"),
+                                    content_.size(),
+                                    main_.Find(ObjectKey("big"))->etag,
+                                    kPartBytes,
+                                    store_.Identity(),
+                                    "upload-9",
+                                    {},
+                                    "run-0"};
   ASSERT_EQ(Copy("big", AtDestination::kAbsent)->state.status, ObjectStatus::kCopied);
   EXPECT_EQ(hidden_.Bytes("big"), content_);
 }

@@ -15,10 +15,9 @@
 
 namespace lisync {
 
-// Remembers uploads and drops outcomes. Thread-safe.
-class MemorySink : public OutcomeSink {
+// Thread-safe.
+class MemoryUploadLog : public UploadLog {
  public:
-  bool Deliver(Outcome) override { return true; }
   std::optional<UploadSession> FindUpload(const ObjectKey& key) override {
     const std::lock_guard lock(mutex_);
     const auto found = uploads.find(key);
@@ -70,14 +69,14 @@ class ObjectCopierTest : public testing::Test {
   ManualClock clock_;
   Bandwidth bandwidth_{0, clock_};
   BufferPool buffers_{std::uint64_t{32} << 20};
-  MemorySink sink_;
+  MemoryUploadLog log_;
   std::stop_source stop_;
   ObjectCopier copier_{source_,
                        store_,
                        clock_,
                        bandwidth_,
                        buffers_,
-                       sink_,
+                       log_,
                        {3, ObjectKey(kVersions), 3},
                        {"run-1", {0, "root"}},
                        1};

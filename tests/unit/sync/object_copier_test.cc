@@ -167,6 +167,21 @@ TEST_F(ObjectCopierTest, SomebodyElsesObjectIsNotOverwrittenUnseen) {
   EXPECT_EQ(hidden_.objects().size(), 2U);
 }
 
+TEST_F(ObjectCopierTest, WhatIsKnownToBeDamagedIsNotAdoptedForItsTagButKeptAsideAndReplaced) {
+  main_.Write("k", "content");
+  hidden_.Write("k", "content");
+  hidden_.Rot("k", "c0ntent");
+  const ETag told = hidden_.Find(ObjectKey("k"))->etag;
+  ObjectState damaged;
+  damaged.key = ObjectKey("k");
+  damaged.status = ObjectStatus::kPending;  // whatever became of it since it was found
+  damaged.held = true;
+  const auto outcome = Copy("k", AtDestination::kPresent, damaged);
+  EXPECT_EQ(outcome->state.status, ObjectStatus::kCopied) << outcome->state.reason;
+  EXPECT_EQ(hidden_.Bytes("k"), "content");
+  EXPECT_EQ(hidden_.Bytes(kVersions + "k/damaged-run-1-" + told.value), "c0ntent");
+}
+
 TEST_F(ObjectCopierTest, AKeyBelowTheVersionsPrefixIsRefused) {
   main_.Write(kVersions + "k/tag", "x");
   EXPECT_EQ(Copy(kVersions + "k/tag")->state.fault, Fault::kInvalidKey);
