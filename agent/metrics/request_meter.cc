@@ -27,6 +27,7 @@ double Seconds(std::chrono::steady_clock::duration took) {
 bool IsAnswer(Operation operation, Fault fault) {
   switch (operation) {
     case Operation::kHead:
+    case Operation::kResumeUpload:
       return fault == Fault::kNotFound;
     case Operation::kPut:
     case Operation::kCompleteUpload:
@@ -34,6 +35,7 @@ bool IsAnswer(Operation operation, Fault fault) {
     case Operation::kNow:
     case Operation::kList:
     case Operation::kGet:
+    case Operation::kPartSize:
     case Operation::kBeginUpload:
     case Operation::kPutPart:
     case Operation::kKeepVersion:

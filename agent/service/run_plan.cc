@@ -21,9 +21,9 @@ BySchedule SlotsDue(const Schedules& schedules, const RunFacts& facts, Instant n
     return schedules.Begins(*slot);
   };
   if (facts.last_listing) {
-    return {first_after(schedules.sync, facts.last_listing->ended),
-            first_after(schedules.full_scan,
-                        facts.last_full_scan.value_or(facts.last_listing->began))};
+    return {
+        first_after(schedules.sync, facts.last_listing->ended),
+        first_after(schedules.full_scan, facts.last_full_scan.value_or(facts.last_listing->began))};
   }
   if (!schedules.sync.off()) return {now, first_after(schedules.full_scan, now)};
   if (!schedules.full_scan.off()) return {std::nullopt, now};
@@ -90,8 +90,8 @@ RunPlan DecideRuns(const Schedules& schedules, const RunFacts& facts, Instant no
 
 RunPlan PlanRuns(const LoadedConfig& loaded, StateReader& states, Instant now) {
   const bool scans = loaded.config.schedule.full_scan.has_value();
-  const RunFacts facts = LoadRunFacts(
-      states, now, scans ? HistoryReach::kLastFullScan : HistoryReach::kLastListing);
+  const RunFacts facts =
+      LoadRunFacts(states, now, scans ? HistoryReach::kLastFullScan : HistoryReach::kLastListing);
   return DecideRuns(SchedulesOf(loaded, facts.syncs_per_day), facts, now);
 }
 

@@ -29,7 +29,10 @@ class LocalUpload : public MultipartUpload {
         part_size_(part_size),
         precondition_(precondition),
         begun_(begun) {}
-  ~LocalUpload() override { file_.Leave(); }
+  // One that could not be completed is not gone on with.
+  ~LocalUpload() override {
+    if (!completing_) file_.Leave();
+  }
   LocalUpload(const LocalUpload&) = delete;
   LocalUpload& operator=(const LocalUpload&) = delete;
 
@@ -51,6 +54,7 @@ class LocalUpload : public MultipartUpload {
 
   Result<StoredObject> Complete() override {
     const std::lock_guard lock(mutex_);
+    completing_ = true;
     return file_.Commit(pieces_, object_.modified, precondition_);
   }
 
@@ -68,6 +72,7 @@ class LocalUpload : public MultipartUpload {
   const Begun begun_;
   std::mutex mutex_;
   std::vector<Piece> pieces_;  // guarded by mutex_
+  bool completing_ = false;    // likewise
 };
 
 Error OtherSize(const ObjectKey& key) {

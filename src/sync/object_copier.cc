@@ -11,20 +11,6 @@ namespace {
 
 Error Stopped() { return {Action::kRetry, Fault::kNone, "a stop was requested"}; }
 
-Error Corrupt(const ObjectInfo& object, const std::string& got) {
-  return {Action::kRetry, Fault::kCorrupt,
-          "\"" + EscapeKey(object.key) + "\": the bytes read from main make the ETag " + got +
-              ", main says " + object.etag.value};
-}
-
-ETag TagOfParts(std::span<const std::byte> bytes, std::uint64_t part_size) {
-  Md5Hasher of_parts;
-  for (std::uint64_t at = 0; at < bytes.size(); at += part_size) {
-    of_parts.Update(Md5Of(bytes.subspan(at, std::min(part_size, bytes.size() - at))));
-  }
-  return {ToHex(of_parts.Finish()) + "-" + std::to_string(PartsOf(bytes.size(), part_size))};
-}
-
 bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ETag& whole,
                   const ETag& in_parts) {
   return stored.size == object.size &&
@@ -53,6 +39,7 @@ ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
       clock_(clock),
       bandwidth_(bandwidth),
       uploads_(uploads),
+      content_(source),
       parts_(source, bandwidth, buffers),
       options_(std::move(options)),
       context_(std::move(context)),
@@ -133,7 +120,7 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
   if (!headers.ok()) return headers.error();
 
   const Md5 md5 = Md5Of(bytes);
-  auto checked = CheckWhole(object, bytes, md5);
+  auto checked = content_.CheckWhole(object, bytes, md5);
   if (!checked.ok()) return checked.error();
   Copied copied;
   copied.sha256 = Sha256Of(bytes);
@@ -176,7 +163,7 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
     return Copied{*existing.value(), std::nullopt, true, true};
   }
 
-  auto plan = PlanOf(object);
+  auto plan = content_.PlanOf(object);
   if (!plan.ok()) return plan.error();
   auto upload = OpenUpload(object, plan.value(),
                            existing.value() ? Precondition::kNone : Precondition::kAbsent);
@@ -188,7 +175,7 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
                   *upload.value(), options_.lanes, stop);
   if (!read.ok()) return read.error();
   const PartDigests& digests = read.value();
-  auto checked = CheckParts(object, plan.value(), digests);
+  auto checked = content_.CheckParts(object, plan.value(), digests);
   if (!checked.ok()) return checked.error();
 
   Copied copied;
@@ -209,13 +196,6 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
   copied.stored = std::move(stored).value();
   copied.upload_ended = true;
   return copied;
-}
-
-Result<PartPlan> ObjectCopier::PlanOf(const ObjectInfo& object) {
-  if (!object.etag.IsMultipart()) return PlanParts(object.size, object.etag, 0);
-  auto first = source_.PartSize(object, 1);
-  if (!first.ok()) return first.error();
-  return PlanParts(object.size, object.etag, first.value());
 }
 
 Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectInfo& object,
@@ -243,50 +223,6 @@ Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectIn
   if (begun) event.detail.emplace_back("left_behind", EscapeText(begun->session));
   if (!uploads_.RecordUpload(session, event)) return Stopped();
   return upload;
-}
-
-Result<bool> ObjectCopier::CheckParts(const ObjectInfo& object, const PartPlan& plan,
-                                      const PartDigests& digests) {
-  if (digests.md5 && object.etag.IsMd5()) {
-    const std::string md5 = ToHex(*digests.md5);
-    if (md5 != object.etag.value) return Corrupt(object, md5);
-    return true;
-  }
-  if (plan.source == 0) return object.etag == digests.sent;
-  if (object.etag == digests.source) return true;
-  auto equal = HasEqualParts(object, plan.source);
-  if (!equal.ok()) return equal.error();
-  if (equal.value()) return Corrupt(object, digests.source.value);
-  return false;
-}
-
-Result<bool> ObjectCopier::CheckWhole(const ObjectInfo& object, std::span<const std::byte> bytes,
-                                      const Md5& md5) {
-  if (object.etag.IsMd5()) {
-    if (object.etag.value != ToHex(md5)) return Corrupt(object, ToHex(md5));
-    return true;
-  }
-  if (!object.etag.IsMultipart() || bytes.empty()) return false;
-  auto plan = PlanOf(object);
-  if (!plan.ok()) return plan.error();
-  if (plan.value().source == 0) return false;
-  const ETag tag = TagOfParts(bytes, plan.value().source);
-  if (tag == object.etag) return true;
-  auto equal = HasEqualParts(object, plan.value().source);
-  if (!equal.ok()) return equal.error();
-  if (equal.value()) return Corrupt(object, tag.value);
-  return false;
-}
-
-// Main's parts may differ in size although the first one and their number fit: then the ETag cannot
-// be made again and proves nothing.
-Result<bool> ObjectCopier::HasEqualParts(const ObjectInfo& object, std::uint64_t part_size) {
-  for (std::uint32_t number = 2; number < object.etag.PartCount(); ++number) {
-    auto size = source_.PartSize(object, number);
-    if (!size.ok()) return size.error();
-    if (size.value() != part_size) return false;
-  }
-  return true;
 }
 
 Result<std::optional<StoredObject>> ObjectCopier::Existing(const CopyTask& task) {

@@ -14,6 +14,7 @@
 #include "src/core/media_store.h"
 #include "src/sync/bandwidth.h"
 #include "src/sync/buffer_pool.h"
+#include "src/sync/content_check.h"
 #include "src/sync/outcome.h"
 #include "src/sync/part_copier.h"
 #include "src/sync/part_plan.h"
@@ -73,16 +74,9 @@ class ObjectCopier {
   Result<Copied> TryCopy(const CopyTask& task, const std::stop_token& stop);
   Result<Copied> CopyWhole(const CopyTask& task, const std::stop_token& stop);
   Result<Copied> CopyInParts(const CopyTask& task, const std::stop_token& stop);
-  Result<PartPlan> PlanOf(const ObjectInfo& object);
   Result<std::unique_ptr<MultipartUpload>> OpenUpload(const ObjectInfo& object,
                                                       const PartPlan& plan,
                                                       Precondition precondition);
-  // What proves the content read: main's ETag, or its length alone. Error: kCorrupt.
-  Result<bool> CheckParts(const ObjectInfo& object, const PartPlan& plan,
-                          const PartDigests& digests);
-  Result<bool> CheckWhole(const ObjectInfo& object, std::span<const std::byte> bytes,
-                          const Md5& md5);
-  Result<bool> HasEqualParts(const ObjectInfo& object, std::uint64_t part_size);
   // What is stored under the key; absent for nothing. Content that is known to be damaged gets a
   // tag that no content has, so that it is never adopted and is kept under a name that says so.
   Result<std::optional<StoredObject>> Existing(const CopyTask& task);
@@ -99,6 +93,7 @@ class ObjectCopier {
   Clock& clock_;
   Bandwidth& bandwidth_;
   UploadLog& uploads_;
+  ContentCheck content_;
   PartCopier parts_;
   const CopyOptions options_;
   const RunContext context_;

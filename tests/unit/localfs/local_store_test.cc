@@ -125,13 +125,26 @@ TEST_F(LocalStoreTest, PartsBecomeOneFileAtCompleteOnly) {
   EXPECT_EQ(dir_.Read("big"), "abcde");
 }
 
-TEST_F(LocalStoreTest, AnUploadThatIsDroppedLeavesNothing) {
+TEST_F(LocalStoreTest, AnUploadThatIsDroppedLeavesNoObjectAndIsReplacedByTheNextOfItsKey) {
   {
     auto upload = store_.Begin({ObjectKey("big"), 3, {}, {}}, {}, 3, Precondition::kAbsent);
     ASSERT_TRUE(upload.value()->PutPart(1, AsBytes("abc"), Md5Of(AsBytes("abc"))).ok());
   }
   EXPECT_FALSE(fs::exists(dir_ / "big"));
+  EXPECT_EQ(TemporaryFiles(), 1U);
+  ASSERT_TRUE(store_.Begin({ObjectKey("big"), 3, {}, {}}, {}, 3, Precondition::kAbsent).ok());
+  EXPECT_EQ(TemporaryFiles(), 1U);
+}
+
+TEST_F(LocalStoreTest, AnUploadThatCannotBeCompletedLeavesNothing) {
+  dir_.Write("big", "was faster");
+  {
+    auto upload = store_.Begin({ObjectKey("big"), 3, {}, {}}, {}, 3, Precondition::kAbsent);
+    ASSERT_TRUE(upload.value()->PutPart(1, AsBytes("abc"), Md5Of(AsBytes("abc"))).ok());
+    EXPECT_FALSE(upload.value()->Complete().ok());
+  }
   EXPECT_EQ(TemporaryFiles(), 0U);
+  EXPECT_EQ(dir_.Read("big"), "was faster");
 }
 
 TEST_F(LocalStoreTest, ALeftoverOfACrashIsRemovedByTheNextWrite) {

@@ -201,8 +201,8 @@ TEST_F(LargeObjectTest, ASmallObjectThatMainHasInPartsIsCheckedToo) {
 
 TEST_F(LargeObjectTest, AStopAmidPartsLeavesNothingToRecord) {
   main_.Write("big", content_);
-  source_.faults = [&](const std::string& request, const ObjectKey&) -> std::optional<Error> {
-    if (request == "get" && store_.counts().part > 0) stop_.request_stop();
+  store_.faults = [&](const std::string& request, const ObjectKey&) -> std::optional<Error> {
+    if (request == "part") stop_.request_stop();
     return std::nullopt;
   };
   EXPECT_FALSE(Copy("big", AtDestination::kAbsent));

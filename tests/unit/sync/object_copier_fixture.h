@@ -26,9 +26,10 @@ class MemoryUploadLog : public UploadLog {
   }
   bool RecordUpload(const UploadSession& upload, const AuditEvent& event) override {
     const std::lock_guard lock(mutex_);
+    if (!records) return false;
     uploads[upload.key] = upload;
     events.push_back(event);
-    return records;
+    return true;
   }
 
   std::map<ObjectKey, UploadSession> uploads;
