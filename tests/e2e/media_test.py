@@ -150,7 +150,7 @@ class DryRun(MediaCase):
             held["on"] = False
         service.await_task(task, token)
         self.assertEqual(len(self.hidden.objects()), 30)
-        self.assertEqual(self.li_sync.run("sync", "--prefix", "k").code, 2)
+        self.assertEqual(self.li_sync.run("sync", "--prefix", "k").code, 0)
         commands = [run["command"] for run in service.get("/api/v1/runs", token).json()["runs"]]
         self.assertEqual(commands, ["sync of a selection", "sync"])
 
