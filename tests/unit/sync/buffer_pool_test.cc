@@ -14,6 +14,7 @@ TEST(BufferPool, LendsNoMoreThanItHas) {
   std::atomic<std::uint64_t> most = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&] {
         for (int n = 0; n < 500; ++n) {

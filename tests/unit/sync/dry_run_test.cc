@@ -88,7 +88,7 @@ TEST_F(DryRunTest, SendsNothingButReadsAndRecordsOneEntryOnly) {
   EXPECT_EQ(store_.counts().keep, before.keep);
   EXPECT_EQ(source_.counts().get, gets);
   ASSERT_EQ(states_.events().size(), events + 1);
-  const AuditEvent& entry = states_.events().back();
+  const AuditEvent entry = states_.events().back();
   EXPECT_EQ(entry.action, "run.plan");
   EXPECT_EQ(entry.outcome, "ok");
   EXPECT_EQ(entry.actor.name, "li");
