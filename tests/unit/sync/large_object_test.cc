@@ -1,3 +1,5 @@
+#include <atomic>
+
 #include "tests/unit/sync/object_copier_fixture.h"
 
 namespace lisync {
@@ -155,7 +157,7 @@ TEST_F(LargeObjectTest, MeetsMainsPartsSoThatTheTagsAreEqual) {
 
 TEST_F(LargeObjectTest, AFlippedBitIsFoundByTheTagOfMainsParts) {
   WriteInParts("big", content_, 5 * kMiB);
-  int reads = 0;
+  std::atomic<int> reads = 0;
   source_.corrupt = [&](const ObjectKey&) { return ++reads == 3; };
   const auto outcome = Copy("big", AtDestination::kAbsent);
   EXPECT_EQ(outcome->state.status, ObjectStatus::kCopied);
