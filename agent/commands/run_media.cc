@@ -1,10 +1,11 @@
 #include "agent/commands/run_media.h"
 
-#include <thread>
+#include <optional>
 #include <utility>
 
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
+#include "agent/live_line.h"
 #include "agent/process.h"
 #include "agent/run_lock.h"
 #include "agent/run_log.h"
@@ -14,30 +15,6 @@ namespace lisync {
 namespace {
 
 constexpr std::size_t kFailuresShown = 20;
-
-// Rewrites the progress line a few times a second until it is dropped.
-class ProgressLine {
- public:
-  ProgressLine(Terminal& terminal, const RunProgress& progress, Clock& clock)
-      : terminal_(terminal), thread_([&terminal, &progress, &clock](const std::stop_token& stop) {
-          if (terminal.kind() != TerminalKind::kInteractive) return;
-          const Instant start = clock.Now();
-          while (clock.WaitUntil(clock.Now() + std::chrono::milliseconds(250), stop)) {
-            terminal.ShowProgress(ProgressText(progress, clock.Now() - start));
-          }
-        }) {}
-  ~ProgressLine() {
-    thread_.request_stop();
-    thread_.join();
-    terminal_.ClearProgress();
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
- private:
-  Terminal& terminal_;
-  std::jthread thread_;
-};
 
 // For whoever waits for the command: the log has them at debug.
 void ShowFailures(const CommandContext& context, StateStore& states) {
@@ -105,8 +82,9 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
   RunLog log(context.log, job.run);
   const CommandContext of_run = context.With(log);
   RunProgress progress;
-  std::optional<ProgressLine> line(std::in_place, context.host.terminal, progress,
-                                   context.host.clock);
+  std::optional<LiveLine> line(
+      std::in_place, context.host.terminal, context.host.clock,
+      [&progress](Duration elapsed) { return ProgressText(progress, elapsed); });
   ExitCode code = ExitCode::kInternal;
   RunJob(of_run, remotes, job, {}, progress, [&](const SyncReport& report, StateStore& states) {
     line.reset();

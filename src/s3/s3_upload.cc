@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/core/multipart_etag.h"
 #include "src/s3/object_headers.h"
 
 namespace lisync {
@@ -20,9 +21,9 @@ Error Damaged(const S3Call& call, const std::string& why) {
 }  // namespace
 
 ETag MultipartETag(std::span<const Md5> parts) {
-  Md5Hasher hasher;
-  for (const Md5& part : parts) hasher.Update(part);
-  return ETag{ToHex(hasher.Finish()) + "-" + std::to_string(parts.size())};
+  MultipartETagHasher hasher;
+  for (const Md5& part : parts) hasher.Add(part);
+  return hasher.Finish();
 }
 
 S3Upload::S3Upload(S3Reader& reader, S3Writer& writer, S3NameGuard& guard, const ObjectInfo& object,

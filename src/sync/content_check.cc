@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "src/core/multipart_etag.h"
+
 namespace lisync {
 namespace {
 
@@ -13,11 +15,11 @@ Error Corrupt(const ObjectInfo& object, const std::string& got) {
 }
 
 ETag TagOfParts(std::span<const std::byte> bytes, std::uint64_t part_size) {
-  Md5Hasher of_parts;
+  MultipartETagHasher tag;
   for (std::uint64_t at = 0; at < bytes.size(); at += part_size) {
-    of_parts.Update(Md5Of(bytes.subspan(at, std::min(part_size, bytes.size() - at))));
+    tag.Add(Md5Of(bytes.subspan(at, std::min(part_size, bytes.size() - at))));
   }
-  return {ToHex(of_parts.Finish()) + "-" + std::to_string(PartsOf(bytes.size(), part_size))};
+  return tag.Finish();
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "src/sync/content_digests.h"
 
-#include <string>
-
 namespace lisync {
 
 void ContentHasher::Update(std::span<const std::byte> chunk) {
@@ -9,8 +7,7 @@ void ContentHasher::Update(std::span<const std::byte> chunk) {
   sha256_.Update(chunk);
   if (kind_ == DigestKind::kSha256) return;
   md5_.Update(chunk);
-  of_parts_.Update(Md5Of(chunk));
-  ++parts_;
+  of_parts_.Add(Md5Of(chunk));
 }
 
 ContentDigests ContentHasher::Finish() {
@@ -19,9 +16,7 @@ ContentDigests ContentHasher::Finish() {
   digests.sha256 = sha256_.Finish();
   if (kind_ == DigestKind::kSha256) return digests;
   digests.md5 = md5_.Finish();
-  if (parts_ > 0) {
-    digests.in_parts.value = ToHex(of_parts_.Finish()) + "-" + std::to_string(parts_);
-  }
+  if (!of_parts_.empty()) digests.in_parts = of_parts_.Finish();
   return digests;
 }
 

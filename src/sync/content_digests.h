@@ -5,6 +5,7 @@
 #include <span>
 
 #include "src/core/digest.h"
+#include "src/core/multipart_etag.h"
 #include "src/core/object.h"
 
 namespace lisync {
@@ -35,8 +36,7 @@ class ContentHasher {
   const DigestKind kind_;
   Sha256Hasher sha256_;
   Md5Hasher md5_;
-  Md5Hasher of_parts_;
-  std::uint32_t parts_ = 0;
+  MultipartETagHasher of_parts_;
   std::uint64_t size_ = 0;
 };
 

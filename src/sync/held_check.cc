@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "src/sync/key_order.h"
+
 namespace lisync {
 namespace {
 
@@ -11,13 +13,6 @@ bool SpeaksForContent(const ETag& etag) { return etag.IsMd5() || etag.IsMultipar
 
 bool IsCurrent(const ObjectState& state) {
   return state.status == ObjectStatus::kCopied || state.status == ObjectStatus::kAdopted;
-}
-
-bool ByKey(const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; }
-
-// Only the last byte less: a key before this one, in the same directory at most.
-ObjectKey JustBefore(const ObjectKey& key) {
-  return ObjectKey(key.bytes().substr(0, key.bytes().size() - 1));
 }
 
 const ObjectInfo* Find(const std::vector<ObjectInfo>& sorted, const ObjectKey& key) {

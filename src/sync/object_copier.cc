@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "src/sync/retry.h"
+#include "src/sync/stopped.h"
 
 namespace lisync {
 namespace {
-
-Error Stopped() { return {Action::kRetry, Fault::kNone, "a stop was requested"}; }
 
 bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ETag& whole,
                   const ETag& in_parts) {

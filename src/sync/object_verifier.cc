@@ -6,14 +6,13 @@
 
 #include "src/sync/object_copier.h"
 #include "src/sync/retry.h"
+#include "src/sync/stopped.h"
 
 namespace lisync {
 namespace {
 
 // How often what is replaced while it is read is read anew.
 constexpr int kMostVersions = 3;
-
-Error Stopped() { return {Action::kRetry, Fault::kNone, "a stop was requested"}; }
 
 bool MayRepeat(const Error& error) {
   return error.action == Action::kRetry || error.action == Action::kSlowDown;

@@ -12,14 +12,9 @@
 #include <vector>
 
 #include "src/sync/part_digester.h"
+#include "src/sync/stopped.h"
 
 namespace lisync {
-namespace {
-
-Error Stopped() { return {Action::kRetry, Fault::kNone, "a stop was requested"}; }
-
-}  // namespace
-
 // One object's way. Lanes take parts in order and wait for their turn only to be digested.
 class PartCopier::Job {
  public:

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "src/core/digest.h"
+#include "src/core/multipart_etag.h"
 #include "src/sync/part_copier.h"
 #include "src/sync/part_plan.h"
 
@@ -26,12 +27,10 @@ class PartDigester {
   const bool same_parts_;
   Sha256Hasher sha256_;
   std::optional<Md5Hasher> whole_;
-  Md5Hasher of_sent_;
-  std::uint64_t sent_ = 0;
+  MultipartETagHasher of_sent_;
   Md5Hasher source_piece_;
   std::uint64_t in_piece_ = 0;
-  Md5Hasher of_source_;
-  std::uint64_t source_parts_ = 0;
+  MultipartETagHasher of_source_;
 };
 
 }  // namespace lisync

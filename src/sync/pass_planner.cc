@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "src/sync/key_order.h"
+
 namespace lisync {
 namespace {
 
@@ -14,13 +16,6 @@ constexpr std::size_t kStatesAtATime = 2000;
 constexpr std::size_t kFewObjects = 4;
 // A destination with this many pages of other objects between ours is not listed further.
 constexpr int kMostDestinationPages = 20;
-
-bool ByKey(const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; }
-
-// A key that sorts before `key`, with little between them.
-ObjectKey JustBefore(const ObjectKey& key) {
-  return ObjectKey(key.bytes().substr(0, key.bytes().size() - 1));
-}
 
 void MarkLost(PlannedStep& step) {
   if (step.losses.empty()) return;
