@@ -41,6 +41,7 @@ struct Config {
     RemotePath source;
     RemotePath destination;
     std::uint32_t transfers = 0;
+    std::uint32_t max_transfers = 0;  // below transfers: those
     std::uint32_t checkers = 0;
     std::uint64_t bwlimit = 0;  // bytes per second; 0: no limit
     Duration contimeout{};

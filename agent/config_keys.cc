@@ -152,7 +152,6 @@ bool PutRotateSize(std::uint64_t& member, const std::string& value) {
   return (value == "off" || size.value_or(0) >= kLeast) && Put(member, size);
 }
 
-constexpr std::uint64_t kMostAtOnce = 1024;
 constexpr std::uint64_t kMostRetries = 1000;
 constexpr std::uint64_t kLeastBandwidth = 1024;
 
@@ -199,12 +198,18 @@ const ConfigKey kKeys[] = {
     {"media.destination", "hidden-s3:synapse-media", Exposure::kCareful, kRemotePathForm,
      "Hidden's media; only added to",
      [](Config& c, const std::string& v) { return PutPlace(c.media.destination, v); }, WhyNoPlace},
-    {"media.transfers", "4", kPublic, kAtOnceForm, "Objects that are copied at the same time",
+    {"media.transfers", "4", kPublic, kAtOnceForm,
+     "Objects that are copied at the same time at the beginning",
      [](Config& c, const std::string& v) {
        return Put(c.media.transfers, ParseWhole(v, 1, kMostAtOnce));
      }},
+    {"media.max-transfers", "64", kPublic, kAtOnceForm,
+     "How many that may become where more brings more; as media.transfers: always just so many",
+     [](Config& c, const std::string& v) {
+       return Put(c.media.max_transfers, ParseWhole(v, 1, kMostAtOnce));
+     }},
     {"media.checkers", "8", kPublic, kAtOnceForm,
-     "Known from the scripts; accepted, but listings are compared without checkers",
+     "Parts of main's keys that are listed at the same time, once a scan has shown where to cut",
      [](Config& c, const std::string& v) {
        return Put(c.media.checkers, ParseWhole(v, 1, kMostAtOnce));
      }},

@@ -9,6 +9,9 @@
 
 namespace lisync {
 
+// The most objects, parts of a listing and the like at a time.
+inline constexpr std::uint32_t kMostAtOnce = 1024;
+
 // Readers of single configuration values. Each is absent for a text that is not of the form.
 
 // A decimal whole number in [least, most].

@@ -24,7 +24,9 @@ SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job) {
   options.media.selection = job.selection;
   options.media.held = job.trigger == RunTrigger::kFullScan ? HeldCheck::kCompare : job.held;
   options.media.bytes_per_second = config.media.bwlimit;
-  options.media.engine.transfers = config.media.transfers;
+  options.media.engine.transfers =
+      job.transfers.value_or(TransferLimits{config.media.transfers, config.media.max_transfers});
+  options.media.scan.most_ranges = config.media.checkers;
   options.media.engine.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
   options.thresholds.lag_alarm_bytes = config.replication.lag_alarm;
   options.names = {config.replication.subscription, config.replication.publication};

@@ -27,8 +27,9 @@ struct SyncJob {
   ReplicationStep replication = ReplicationStep::kSample;
   PassScope scope = PassScope::kEverything;
   Selection selection{};
-  HeldCheck held = HeldCheck::kTrust;  // a full scan compares in any case
-  std::string abandoned;               // what became of runs that are still recorded as running
+  HeldCheck held = HeldCheck::kTrust;         // a full scan compares in any case
+  std::optional<TransferLimits> transfers{};  // absent: as the configuration says
+  std::string abandoned;  // what became of runs that are still recorded as running
 };
 
 // Wraps the parts of a run on their way into it: to measure them. Each may be empty.

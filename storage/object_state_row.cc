@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "src/core/state_store.h"
+#include "storage/packed_value.h"
 #include "storage/write_transaction.h"
 
 namespace lisync {
@@ -32,6 +33,43 @@ ObjectStatus ReadStatus(const SQLite::Column& column, const ObjectKey& key) {
   return status;
 }
 
+// The bytes of a text or a blob; the row must not move on while they are looked at.
+std::string_view BytesOf(const SQLite::Column& column) {
+  // The blob first: SQLite gives the length of what was asked for last.
+  const auto* bytes = static_cast<const char*>(column.getBlob());
+  return {bytes, static_cast<std::size_t>(column.getBytes())};
+}
+
+ETag ReadTag(const SQLite::Column& column, const ObjectKey& key) {
+  if (!column.isBlob()) return {std::string(BytesOf(column))};
+  auto tag = UnpackTag(BytesOf(column));
+  if (!tag) throw BadRow(key, "a cut ETag");
+  return {*std::move(tag)};
+}
+
+RunId ReadRun(const SQLite::Column& column) {
+  return column.isInteger() ? UnpackRunId(column.getInt64()) : column.getString();
+}
+
+Fault ReadFault(const SQLite::Column& column, const ObjectKey& key) {
+  const std::string_view name = BytesOf(column);
+  if (name.empty()) return Fault::kNone;
+  const auto fault = FaultFromName(name);
+  if (!fault) throw BadRow(key, "an unknown fault");
+  return *fault;
+}
+
+// `packed` keeps the bytes for as long as the statement needs them.
+void BindTag(SQLite::Statement& statement, int index, const ETag& tag,
+             std::optional<std::string>& packed) {
+  packed = PackTag(tag.value);
+  if (packed) {
+    statement.bindNoCopy(index, packed->data(), static_cast<int>(packed->size()));
+  } else {
+    statement.bindNoCopy(index, tag.value);
+  }
+}
+
 }  // namespace
 
 void BindInstant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
@@ -53,15 +91,15 @@ ObjectState ReadObjectState(SQLite::Statement& row) {
   state.status = ReadStatus(row.getColumn(1), state.key);
   state.held = row.getColumn(2).getInt() != 0;
   state.size = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
-  state.source_etag.value = row.getColumn(4).getString();
-  state.destination_etag.value = row.getColumn(5).getString();
+  state.source_etag = ReadTag(row.getColumn(4), state.key);
+  const SQLite::Column destination = row.getColumn(5);
+  state.destination_etag =
+      destination.isNull() ? state.source_etag : ReadTag(destination, state.key);
   state.sha256 = ReadSha256(row.getColumn(6), state.key);
   state.modified = Instant(Duration(row.getColumn(7).getInt64()));
-  state.run = row.getColumn(8).getString();
+  state.run = ReadRun(row.getColumn(8));
   state.attempts = row.getColumn(9).getUInt();
-  const auto fault = FaultFromName(row.getColumn(10).getString());
-  if (!fault) throw BadRow(state.key, "an unknown fault");
-  state.fault = *fault;
+  state.fault = ReadFault(row.getColumn(10), state.key);
   state.reason = row.getColumn(11).getString();
   state.next_try = ReadInstant(row.getColumn(12));
   return state;
@@ -87,21 +125,31 @@ void ObjectStateWriter::MakeDue(const ObjectKey& key, Instant next_try) {
 
 void ObjectStateWriter::Put(const ObjectState& state) {
   const std::string& key = state.key.bytes();
-  const std::string fault(Name(state.fault));
+  const std::string fault(state.fault == Fault::kNone ? "" : Name(state.fault));
+  std::optional<std::string> source_tag;
+  std::optional<std::string> destination_tag;
   StatementUse put(put_);
   put->bindNoCopy(1, key.data(), static_cast<int>(key.size()));
   put->bind(2, static_cast<int>(state.status));
   put->bind(3, state.held ? 1 : 0);
   put->bind(4, static_cast<std::int64_t>(state.size));
-  put->bindNoCopy(5, state.source_etag.value);
-  put->bindNoCopy(6, state.destination_etag.value);
+  BindTag(*put, 5, state.source_etag, source_tag);
+  if (state.destination_etag == state.source_etag) {
+    put->bind(6);
+  } else {
+    BindTag(*put, 6, state.destination_etag, destination_tag);
+  }
   if (state.sha256) {
     put->bindNoCopy(7, state.sha256->data(), static_cast<int>(state.sha256->size()));
   } else {
     put->bind(7);
   }
   put->bind(8, static_cast<std::int64_t>(state.modified.time_since_epoch().count()));
-  put->bindNoCopy(9, state.run);
+  if (const auto run = PackRunId(state.run)) {
+    put->bind(9, *run);
+  } else {
+    put->bindNoCopy(9, state.run);
+  }
   put->bind(10, state.attempts);
   put->bindNoCopy(11, fault);
   put->bindNoCopy(12, state.reason);

@@ -12,6 +12,7 @@
 #include "storage/database.h"
 #include "storage/object_state_row.h"
 #include "storage/run_record_row.h"
+#include "storage/scan_rows.h"
 #include "storage/service_rows.h"
 #include "storage/sqlite_error.h"
 #include "storage/upload_session_row.h"
@@ -66,7 +67,8 @@ class SqliteStateReader : public StateReader {
                  "WHERE status IN (1, 4) GROUP BY status, fault ORDER BY count(*) DESC"),
         runs_(database_),
         service_(database_),
-        uploads_(database_) {}
+        uploads_(database_),
+        scan_(database_) {}
 
   std::vector<ObjectState> Load(const KeyRange& range, std::size_t limit) override {
     return Read([&] {
@@ -143,6 +145,9 @@ class SqliteStateReader : public StateReader {
   std::optional<StoredSetting> LoadSetting(const std::string& name) override {
     return Read([&] { return service_.Setting(name); });
   }
+  std::optional<Scan> LoadScan() override {
+    return Read([this] { return scan_.Read(); });
+  }
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
     return Read([&] { return uploads_.Find(key); });
   }
@@ -174,6 +179,7 @@ class SqliteStateReader : public StateReader {
   RunRecordReader runs_;
   ServiceRowReader service_;
   UploadSessionReader uploads_;
+  ScanReader scan_;
 };
 
 }  // namespace

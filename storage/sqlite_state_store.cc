@@ -16,6 +16,7 @@
 #include "storage/leaf.h"
 #include "storage/object_state_row.h"
 #include "storage/run_record_row.h"
+#include "storage/scan_rows.h"
 #include "storage/service_rows.h"
 #include "storage/sqlite_error.h"
 #include "storage/sqlite_state_reader.h"
@@ -26,11 +27,11 @@ namespace lisync {
 namespace {
 
 constexpr std::string_view kReset =
-    "UPDATE object_state SET status = 1, run = ?1, attempts = 0, fault = 'none', reason = ?2, "
+    "UPDATE object_state SET status = 1, run = ?1, attempts = 0, fault = '', reason = ?2, "
     "next_try_us = NULL WHERE status IN (2, 3)";
 constexpr std::string_view kForgetHeld =
     "UPDATE object_state SET held = 0, destination_etag = '' "
-    "WHERE held <> 0 OR destination_etag <> ''";
+    "WHERE held <> 0 OR destination_etag IS NOT ''";
 
 // The statements of the connection that writes.
 struct Writer {
@@ -44,6 +45,7 @@ struct Writer {
         runs(database),
         service(database),
         uploads(database),
+        scan(database),
         reset(database, std::string(kReset)),
         forget_held(database, std::string(kForgetHeld)) {}
 
@@ -55,6 +57,7 @@ struct Writer {
   RunRecordWriter runs;
   ServiceRowWriter service;
   UploadSessionWriter uploads;
+  ScanWriter scan;
   SQLite::Statement reset;
   SQLite::Statement forget_held;
 };
@@ -102,6 +105,7 @@ class SqliteStateStore : public StateStore {
   std::optional<StoredSetting> LoadSetting(const std::string& name) override {
     return reader_->LoadSetting(name);
   }
+  std::optional<Scan> LoadScan() override { return reader_->LoadScan(); }
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
     return reader_->LoadUpload(key);
   }
@@ -163,6 +167,7 @@ class SqliteStateStore : public StateStore {
     if (batch.setting) writer_.service.Put(*batch.setting);
     if (batch.upload) writer_.uploads.Put(*batch.upload);
     for (const ObjectKey& key : batch.ended_uploads) writer_.uploads.Forget(key);
+    if (batch.scan) writer_.scan.Put(*batch.scan);
     if (batch.replication) writer_.service.Put(*batch.replication);
     Reached("commit.checkpoint");
     return head;

@@ -79,6 +79,10 @@ void DeclareMediaRun(CLI::App& app, MediaRunOptions& options) {
   app.add_flag_callback(
       "--full", [&options] { options.held = HeldCheck::kCompare; },
       "Also compare what is recorded with hidden's listing, and copy again what it lacks");
+  app.add_option("--transfers", options.transfers,
+                 "Copy just so many objects at the same time, whatever the servers take")
+      ->check(CLI::Range(1U, kMostAtOnce))
+      ->type_name("N");
   app.add_flag_callback(
       "--dry-run", [&options] { options.kind = RunKind::kPlanOnly; },
       "Print what would be done, and why, and do nothing of it (--json: an object a line)");
@@ -93,7 +97,7 @@ void CheckMediaRun(const MediaRunOptions& options) {
 
 bool IsUsualRun(const MediaRunOptions& options) {
   return SelectsAll(options.selection) && options.held == HeldCheck::kTrust &&
-         options.kind == RunKind::kRun;
+         options.kind == RunKind::kRun && !options.transfers;
 }
 
 }  // namespace lisync

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "agent/command.h"
 #include "src/sync/held_check.h"
 #include "src/sync/selection.h"
@@ -16,9 +19,11 @@ struct MediaRunOptions {
   Selection selection{};
   HeldCheck held = HeldCheck::kTrust;  // --full: kCompare
   RunKind kind = RunKind::kRun;
+  std::optional<std::uint32_t> transfers{};  // just so many
 };
 
-// Adds --since, --prefix, --min-size, --max-size, --include, --exclude, --full and --dry-run.
+// Adds --since, --prefix, --min-size, --max-size, --include, --exclude, --full, --transfers and
+// --dry-run.
 void DeclareMediaRun(CLI::App& app, MediaRunOptions& options);
 
 // Throws UsageError for values that leave nothing.

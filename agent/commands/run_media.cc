@@ -79,6 +79,7 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
   job.replication = replication;
   job.selection = options.selection;
   job.held = options.held;
+  if (options.transfers) job.transfers = TransferLimits{*options.transfers, *options.transfers};
   RunLog log(context.log, job.run);
   const CommandContext of_run = context.With(log);
   RunProgress progress;

@@ -65,6 +65,10 @@ std::optional<StoredSetting> LiveStates::LoadSetting(const std::string& name) {
   return With(Kind::kRead, [&](StateStore& states) { return states.LoadSetting(name); });
 }
 
+std::optional<Scan> LiveStates::LoadScan() {
+  return With(Kind::kRead, [](StateStore& states) { return states.LoadScan(); });
+}
+
 std::optional<UploadSession> LiveStates::LoadUpload(const ObjectKey& key) {
   return With(Kind::kRead, [&](StateStore& states) { return states.LoadUpload(key); });
 }

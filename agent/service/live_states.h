@@ -33,6 +33,7 @@ class LiveStates : public StateStore {
   std::vector<RunRecord> LoadOpenRuns() override;
   std::optional<StoredSetting> LoadSetting(const std::string& name) override;
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override;
+  std::optional<Scan> LoadScan() override;
   std::vector<ReplicationPoint> LoadReplication(Instant since) override;
   TreeHead Commit(const Batch& batch) override;
   std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override;

@@ -37,6 +37,7 @@ class ForwardingStates : public StateStore {
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
     return states_.LoadUpload(key);
   }
+  std::optional<Scan> LoadScan() override { return states_.LoadScan(); }
   TreeHead Commit(const Batch& batch) override { return states_.Commit(batch); }
   std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
     return states_.CommitIfStill(judged, batch);

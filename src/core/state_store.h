@@ -12,15 +12,10 @@
 #include "src/core/digest.h"
 #include "src/core/object_state.h"
 #include "src/core/run_record.h"
+#include "src/core/scan.h"
 #include "src/core/upload_session.h"
 
 namespace lisync {
-
-// The keys in (after, up_to]; without up_to, all after `after`.
-struct KeyRange {
-  ObjectKey after;
-  std::optional<ObjectKey> up_to;
-};
 
 // What the last runs reached. The first five fields are the original's sync_checkpoint.json.
 struct Checkpoint {
@@ -81,6 +76,7 @@ struct Batch {
   std::optional<ReplicationPoint> replication{};  // added; those older than kReplicationHistory go
   std::optional<UploadSession> upload{};   // added, or put in the place of the one of its key
   std::vector<ObjectKey> ended_uploads{};  // forgotten
+  std::optional<Scan> scan{};              // in the place of the one before
   // Those that are failed or pending in the transaction itself get their next try and no attempts;
   // of others nothing changes. After `states`.
   std::vector<DueObject> due{};
@@ -163,6 +159,8 @@ class StateReader {
   virtual std::optional<StoredSetting> LoadSetting(const std::string& name) = 0;
   // The upload of this key that was begun and has not ended.
   virtual std::optional<UploadSession> LoadUpload(const ObjectKey& key) = 0;
+  // The last scan; absent before the first.
+  virtual std::optional<Scan> LoadScan() = 0;
   // Points taken at `since` or later, oldest first.
   virtual std::vector<ReplicationPoint> LoadReplication(Instant since) = 0;
 };

@@ -6,13 +6,19 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 namespace lisync {
 
-// Memory that threads borrow, so much of it at a time. Thread-safe; outlives what it lent.
+// Bytes of objects and parts that a run holds at a time, all together.
+inline constexpr std::uint64_t kTransferMemory = std::uint64_t{48} << 20;
+
+// Memory that threads borrow, so much of it at a time, in the order in which they ask for it: who
+// wants much is not passed over for ever by those who want little. Thread-safe; outlives what it
+// lent.
 class BufferPool {
  public:
   explicit BufferPool(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
@@ -48,13 +54,18 @@ class BufferPool {
     std::uint64_t capacity = 0;
   };
   void GiveBack(std::unique_ptr<std::byte[]> memory, std::uint64_t capacity);
+  void PassTurnOn();
 
   const std::uint64_t most_bytes_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::uint64_t lent_ = 0;   // guarded by mutex_
-  std::vector<Free> free_;   // likewise
-  std::uint64_t spare_ = 0;  // likewise: bytes in free_
+  // Guarded by mutex_.
+  std::uint64_t lent_ = 0;
+  std::vector<Free> free_;
+  std::uint64_t spare_ = 0;           // bytes in free_
+  std::uint64_t next_turn_ = 0;       // of the next to ask
+  std::uint64_t turn_ = 0;            // whose turn it is
+  std::set<std::uint64_t> given_up_;  // turns of those who stopped waiting
 };
 
 }  // namespace lisync

@@ -73,6 +73,7 @@ class StepViewer : public StepSink {
     report_.lost += step.losses.size();
     return true;
   }
+  void Reached(const Scan& /*scan*/) override {}
 
  private:
   const PlanViewer& view_;
@@ -116,7 +117,9 @@ DryRunReport DryRun::Run(const SyncRunOptions& options, const RunContext& contex
   StateStore& states = GoesElsewhere(states_.LoadCheckpoint(), store_) ? forgotten : states_;
   PassPlanner planner(source_, store_, states, clock_, options.media, progress);
   StepViewer viewer(view, progress, report);
-  const Result<void> planned = planner.Run(viewer, stop);
+  Scan scan;
+  scan.ranges = {RangeOf(options.media.selection)};
+  const Result<void> planned = planner.Run(std::move(scan), viewer, stop);
   report.interrupted = stop.stop_requested();
   if (!planned.ok() && !IsOfStop(planned.error(), stop)) report.stopped_by = planned.error();
   report.counts = CountsOf(progress);

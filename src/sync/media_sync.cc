@@ -66,6 +66,24 @@ AuditEvent IntentOf(const PlannedStep& step, AuditEvent intent) {
   return intent;
 }
 
+AuditEvent ResumeOf(const Scan& scan, AuditEvent event) {
+  std::size_t unlisted = 0;
+  for (const ScanRange& range : scan.ranges) unlisted += range.ended ? 0 : 1;
+  event.outcome = "ok";
+  event.reason =
+      "the listing of main goes on where that run was cut off; what main got meanwhile "
+      "in the part that was listed comes with the next run";
+  event.detail.emplace_back("of_run", scan.run);
+  event.detail.emplace_back("ranges_left", std::to_string(unlisted));
+  if (scan.watermark) event.detail.emplace_back("begun", FormatInstant(*scan.watermark));
+  for (const ScanRange& range : scan.ranges) {
+    if (range.ended) continue;
+    event.detail.emplace_back("after", EscapeKey(range.reached));
+    break;
+  }
+  return event;
+}
+
 AuditEvent AdoptionOf(const ObjectState& state, AuditEvent event) {
   event.outcome = "ok";
   event.key = state.key;
@@ -91,12 +109,21 @@ AuditEvent LossOf(const HeldLoss& loss, AuditEvent event) {
   return event;
 }
 
+// Whether it is recorded how far the scan has come: that of a part of main says nothing of the
+// rest.
+enum class ScanKept { kYes, kNo };
+
 // Records the intent of each step and hands its work to the engine.
 class StepWork : public StepSink {
  public:
   StepWork(StateStore& states, Clock& clock, const RunContext& context, TransferEngine& engine,
-           RunProgress& progress)
-      : states_(states), clock_(clock), context_(context), engine_(engine), progress_(progress) {}
+           RunProgress& progress, ScanKept kept)
+      : states_(states),
+        clock_(clock),
+        context_(context),
+        engine_(engine),
+        progress_(progress),
+        kept_(kept) {}
 
   bool Take(PlannedStep step) override {
     states_.Commit(RecordOf(step));
@@ -111,6 +138,10 @@ class StepWork : public StepSink {
       if (!engine_.Submit(std::move(state))) return false;
     }
     return true;
+  }
+
+  void Reached(const Scan& scan) override {
+    if (kept_ == ScanKept::kYes) states_.Commit({.scan = scan});
   }
 
  private:
@@ -141,6 +172,7 @@ class StepWork : public StepSink {
   const RunContext& context_;
   TransferEngine& engine_;
   RunProgress& progress_;
+  const ScanKept kept_;
 };
 
 }  // namespace
@@ -151,6 +183,18 @@ bool IsOfStop(const Error& error, const std::stop_token& stop) {
 
 MediaSync::MediaSync(MediaSource& source, MediaStore& store, StateStore& states, Clock& clock)
     : source_(source), store_(store), states_(states), clock_(clock) {}
+
+Scan MediaSync::NewScan(const PassOptions& options, const RunId& run, Instant watermark) const {
+  Scan scan;
+  scan.run = run;
+  scan.watermark = watermark;
+  scan.noted = clock_.Now();
+  scan.source = source_.Identity();
+  scan.destination = store_.Identity();
+  scan.compares = options.held == HeldCheck::kCompare;
+  scan.ranges = {RangeOf(options.selection)};
+  return scan;
+}
 
 MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext& context,
                                RunProgress& progress, const std::stop_token& stop) {
@@ -166,6 +210,21 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
     return result;
   }
   result.watermark = now.value();
+  const ScanKept kept = options.scope == PassScope::kEverything && SelectsAll(options.selection)
+                            ? ScanKept::kYes
+                            : ScanKept::kNo;
+  Scan scan = NewScan(options, context.run, now.value());
+  if (kept == ScanKept::kYes) {
+    const std::optional<Scan> last = states_.LoadScan();
+    if (last && GoesOn(*last, scan)) {
+      scan = *last;
+      result.watermark = scan.watermark;
+      result.goes_on_with = scan.run;
+      states_.Commit({.events = {ResumeOf(scan, EventOf(context, clock_.Now(), "scan.resume"))}});
+    } else {
+      scan.ranges = CutLike(last, options.scan.most_ranges);
+    }
+  }
 
   std::stop_source end;
   const std::stop_callback forward(stop, [&end] { end.request_stop(); });
@@ -174,9 +233,9 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
                         recorder, progress, end);
   PassPlanner planner(source_, store_, states_, clock_, options, progress);
-  StepWork work(states_, clock_, context, engine, progress);
+  StepWork work(states_, clock_, context, engine, progress, kept);
 
-  const Result<void> listed = planner.Run(work, end.get_token());
+  const Result<void> listed = planner.Run(std::move(scan), work, end.get_token());
   if (!listed.ok()) end.request_stop();
   engine.Finish();
   recorder.Finish();

@@ -21,12 +21,13 @@ struct MediaPassOptions : PassOptions {
 };
 
 struct MediaSyncResult {
-  // The start of the run by main's own clock; absent when main could not be asked.
+  // The start of the scan by main's own clock; absent when main could not be asked.
   std::optional<Instant> watermark;
   bool whole = false;       // the pass went to its end
   bool listed_all = false;  // likewise, and every object that main listed is recorded
   bool interrupted = false;
   std::optional<Error> stopped_by;  // why it ended early
+  RunId goes_on_with;               // the run whose scan of main this one went on with
 };
 
 // A requested stop ends the requests that are on their way: their errors say nothing of the place.
@@ -44,6 +45,8 @@ class MediaSync {
                       RunProgress& progress, const std::stop_token& stop);
 
  private:
+  Scan NewScan(const PassOptions& options, const RunId& run, Instant watermark) const;
+
   MediaSource& source_;
   MediaStore& store_;
   StateStore& states_;

@@ -1,6 +1,8 @@
 #include "src/sync/object_copier.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -9,6 +11,9 @@
 
 namespace lisync {
 namespace {
+
+// Buffers are of few sizes, so that they are used again.
+constexpr std::uint64_t kLeastBuffer = std::uint64_t{64} << 10;
 
 bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ETag& whole,
                   const ETag& in_parts) {
@@ -37,6 +42,7 @@ ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
       store_(store),
       clock_(clock),
       bandwidth_(bandwidth),
+      buffers_(buffers),
       uploads_(uploads),
       content_(source),
       parts_(source, bandwidth, buffers),
@@ -114,7 +120,9 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
                                                      const std::stop_token& stop) {
   const ObjectInfo& object = task.object;
   if (!bandwidth_.Take(object.size, stop)) return Stopped();
-  const std::span<std::byte> bytes = Buffer(object.size);
+  const auto buffer = buffers_.Take(std::bit_ceil(std::max(object.size, kLeastBuffer)), stop);
+  if (!buffer) return Stopped();
+  const std::span<std::byte> bytes = buffer->bytes().first(object.size);
   auto headers = source_.Get(object, 0, bytes);
   if (!headers.ok()) return headers.error();
 
@@ -207,7 +215,8 @@ Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectIn
     if (upload.ok() || upload.error().fault != Fault::kNotFound) return upload;
   }
   // The first byte is asked for to learn the headers, which an upload needs at its beginning.
-  auto headers = source_.Get(object, 0, Buffer(1));
+  std::array<std::byte, 1> first{};
+  auto headers = source_.Get(object, 0, first);
   if (!headers.ok()) return headers.error();
   auto upload = store_.Begin(object, headers.value(), plan.send, precondition);
   if (!upload.ok()) return upload;
@@ -244,15 +253,6 @@ Result<void> ObjectCopier::Keep(const ObjectKey& key, const StoredObject& existi
   }
   kept_ = Kept{kept, existing.etag};
   return {};
-}
-
-std::span<std::byte> ObjectCopier::Buffer(std::uint64_t size) {
-  if (size > buffer_bytes_) {
-    buffer_bytes_ = std::max(size, kPartBytes);
-    // Not initialised: pages that no object fills cost no memory.
-    buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes_);
-  }
-  return {buffer_.get(), size};
 }
 
 AuditEvent ObjectCopier::Event(const std::string& action, const ObjectInfo& object) const {

@@ -42,8 +42,8 @@ struct CopyOptions {
 // receives. What hidden holds under the key is compared, not trusted, and kept as a version before
 // it is replaced. Large objects go in parts: where main's ETag was made from parts, in the same
 // ones, so that hidden's ETag is main's and both prove the content. An upload is recorded before
-// its first part, so that another run goes on with it. Owns one buffer of kPartBytes. Used by one
-// thread.
+// its first part, so that another run goes on with it. Its memory is the
+// pool's. Used by one thread.
 class ObjectCopier {
  public:
   ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
@@ -81,7 +81,6 @@ class ObjectCopier {
   // tag that no content has, so that it is never adopted and is kept under a name that says so.
   Result<std::optional<StoredObject>> Existing(const CopyTask& task);
   Result<void> Keep(const ObjectKey& key, const StoredObject& existing);
-  std::span<std::byte> Buffer(std::uint64_t size);
 
   Outcome Done(const CopyTask& task, const Copied& copied);
   Outcome Failed(const CopyTask& task, const Error& error);
@@ -92,14 +91,13 @@ class ObjectCopier {
   MediaStore& store_;
   Clock& clock_;
   Bandwidth& bandwidth_;
+  BufferPool& buffers_;
   UploadLog& uploads_;
   ContentCheck content_;
   PartCopier parts_;
   const CopyOptions options_;
   const RunContext context_;
   std::minstd_rand jitter_;
-  std::unique_ptr<std::byte[]> buffer_;
-  std::uint64_t buffer_bytes_ = 0;
   std::optional<Kept> kept_;  // by the copy in hand
 };
 

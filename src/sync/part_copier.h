@@ -14,9 +14,6 @@
 
 namespace lisync {
 
-// Bytes of parts in flight at a time, of all objects together.
-inline constexpr std::uint64_t kPartMemory = std::uint64_t{48} << 20;
-
 // Which digest of the whole content is wanted beside its SHA-256.
 enum class WholeMd5 { kNotNeeded, kNeeded };
 

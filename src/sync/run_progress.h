@@ -22,7 +22,9 @@ struct RunProgress {
   std::atomic<std::uint64_t> left_out = 0;
   std::atomic<std::uint64_t> bytes_planned = 0;
   std::atomic<std::uint64_t> bytes_copied = 0;
-  std::atomic<std::uint64_t> in_flight = 0;  // objects that a thread works on now
+  std::atomic<std::uint64_t> bytes_read = 0;  // of main's objects, repetitions included
+  std::atomic<std::uint64_t> in_flight = 0;   // objects that a thread works on now
+  std::atomic<std::uint64_t> transfers = 0;   // that may be in flight now
   Pulse pulse;
 };
 

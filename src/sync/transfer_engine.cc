@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace lisync {
@@ -9,6 +10,12 @@ namespace {
 
 // A page of work ahead of the threads keeps them busy while the next page is planned.
 constexpr std::size_t kTasksAhead = 1000;
+// Long enough that each lane ends several small objects.
+constexpr Duration kStretch = std::chrono::milliseconds(250);
+
+std::uint64_t SizeOf(const TransferTask& task) {
+  return std::holds_alternative<CopyTask>(task) ? std::get<CopyTask>(task).object.size : 0;
+}
 
 }  // namespace
 
@@ -16,28 +23,26 @@ TransferEngine::TransferEngine(MediaSource& source, MediaStore& store, Clock& cl
                                Bandwidth& bandwidth, const EngineOptions& options,
                                const RunContext& context, OutcomeSink& sink, UploadLog& uploads,
                                RunProgress& progress, std::stop_source stop)
-    : sink_(sink),
+    : source_(source, progress),
+      store_(store),
+      clock_(clock),
+      bandwidth_(bandwidth),
+      copy_(options.copy),
+      context_(context),
+      sink_(sink),
+      uploads_(uploads),
       progress_(progress),
-      buffers_(options.part_memory),
+      buffers_(options.memory),
       stop_(std::move(stop)),
-      queue_(kTasksAhead) {
-  for (std::uint32_t i = 0; i < options.transfers; ++i) {
-    threads_.emplace_back(
-        [this, &source, &store, &clock, &bandwidth, &uploads, copy = options.copy, context, i] {
-          try {
-            ObjectCopier copier(source, store, clock, bandwidth, buffers_, uploads, copy, context,
-                                i + 1);
-            Work(copier);
-          } catch (const std::exception& e) {
-            EndEarly({Action::kAskOperator, Fault::kNone,
-                      std::string("a transfer failed: ") + e.what()});
-          }
-        });
-  }
+      queue_(kTasksAhead),
+      concurrency_(options.transfers),
+      stretch_start_(clock.Now()),
+      refusals_before_(progress.pulse.refusals()) {
+  const std::lock_guard lock(mutex_);
+  StartLanes();
 }
 
 TransferEngine::~TransferEngine() {
-  if (threads_.empty()) return;
   stop_.request_stop();
   Finish();
 }
@@ -48,8 +53,16 @@ bool TransferEngine::Submit(TransferTask task) {
 
 void TransferEngine::Finish() {
   queue_.Close();
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
+  while (true) {
+    std::thread thread;
+    {
+      const std::lock_guard lock(mutex_);
+      if (threads_.empty()) return;
+      thread = std::move(threads_.back());
+      threads_.pop_back();
+    }
+    thread.join();
+  }
 }
 
 std::optional<Error> TransferEngine::stopped_by() const {
@@ -57,19 +70,78 @@ std::optional<Error> TransferEngine::stopped_by() const {
   return stopped_by_;
 }
 
-void TransferEngine::Work(ObjectCopier& copier) {
+void TransferEngine::StartLanes() {
+  while (!drained_ && started_ < concurrency_.transfers()) {
+    try {
+      threads_.emplace_back([this, lane = started_] { Run(lane); });
+    } catch (const std::system_error&) {
+      if (started_ == 0) throw;
+      break;  // no more threads: those that there are do it
+    }
+    ++started_;
+  }
+  progress_.transfers = concurrency_.transfers();
+}
+
+void TransferEngine::Run(std::uint32_t lane) {
+  try {
+    ObjectCopier copier(source_, store_, clock_, bandwidth_, buffers_, uploads_, copy_, context_,
+                        lane + 1);
+    Work(lane, copier);
+  } catch (const std::exception& e) {
+    EndEarly({Action::kAskOperator, Fault::kNone, std::string("a transfer failed: ") + e.what()});
+  }
+}
+
+void TransferEngine::Work(std::uint32_t lane, ObjectCopier& copier) {
   const std::stop_token stop = stop_.get_token();
-  while (auto task = queue_.Pop(stop)) {
+  while (AwaitTurn(lane, stop)) {
+    auto task = queue_.Pop(stop);
+    if (!task) return NoteDrained();
+    const std::uint64_t size = SizeOf(*task);
     ++progress_.in_flight;
     std::optional<Outcome> outcome = std::holds_alternative<CopyTask>(*task)
-                                         ? copier.Copy(std::get<CopyTask>(std::move(*task)), stop)
+                                         ? copier.Copy(std::get<CopyTask>(*std::move(task)), stop)
                                          : copier.Missing(std::get<ObjectState>(*task), stop);
     --progress_.in_flight;
+    NoteDone(size);
     if (!outcome) continue;
     const std::optional<Error> failure = outcome->failure;
     if (!sink_.Deliver(*std::move(outcome))) return;
     if (failure && failure->action == Action::kAskOperator) EndEarly(*failure);
   }
+}
+
+bool TransferEngine::AwaitTurn(std::uint32_t lane, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  const auto settled = [&] { return drained_ || lane < concurrency_.transfers(); };
+  if (!settled()) turn_.wait(lock, stop, settled);
+  return !drained_ && !stop.stop_requested();
+}
+
+void TransferEngine::NoteDone(std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  ++load_.objects;
+  load_.bytes += bytes;
+  const Instant now = clock_.Now();
+  load_.span = now - stretch_start_;
+  if (load_.span < kStretch || load_.objects < concurrency_.transfers()) return;
+  const std::uint64_t refusals = progress_.pulse.refusals();
+  load_.refusals = refusals - std::exchange(refusals_before_, refusals);
+  const std::uint32_t before = concurrency_.transfers();
+  if (load_.refusals > 0 || queue_.size() > 0) concurrency_.Learn(load_);
+  load_ = {};
+  stretch_start_ = now;
+  if (concurrency_.transfers() > before) turn_.notify_all();
+  StartLanes();
+}
+
+void TransferEngine::NoteDrained() {
+  {
+    const std::lock_guard lock(mutex_);
+    drained_ = true;
+  }
+  turn_.notify_all();
 }
 
 void TransferEngine::EndEarly(const Error& error) {

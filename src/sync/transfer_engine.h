@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,8 @@
 #include "src/sync/bandwidth.h"
 #include "src/sync/bounded_queue.h"
 #include "src/sync/buffer_pool.h"
+#include "src/sync/concurrency.h"
+#include "src/sync/counted_source.h"
 #include "src/sync/object_copier.h"
 #include "src/sync/outcome.h"
 #include "src/sync/plan.h"
@@ -25,13 +28,14 @@ namespace lisync {
 using TransferTask = std::variant<CopyTask, ObjectState>;
 
 struct EngineOptions {
-  std::uint32_t transfers = 4;  // objects in flight at a time, one thread each
+  TransferLimits transfers;  // objects in flight at a time, one thread each
   CopyOptions copy;
-  std::uint64_t part_memory = kPartMemory;
+  std::uint64_t memory = kTransferMemory;
 };
 
-// Works off tasks on threads of its own and delivers an outcome for each. Memory: transfers x
-// kPartBytes and part_memory, whatever the number of objects. Driven by one thread.
+// Works off tasks on threads of its own and delivers an outcome for each; Concurrency says on how
+// many. Memory: as the options say, whatever the number and size of the objects. Driven by one
+// thread.
 class TransferEngine {
  public:
   // `stop` ends the work: by request from outside, or by the engine itself when an outcome asks for
@@ -49,17 +53,40 @@ class TransferEngine {
   std::optional<Error> stopped_by() const;
 
  private:
-  void Work(ObjectCopier& copier);
+  void Run(std::uint32_t lane);
+  void Work(std::uint32_t lane, ObjectCopier& copier);
+  // Waits while fewer lanes than this one are wanted. False when there is no more work.
+  bool AwaitTurn(std::uint32_t lane, const std::stop_token& stop);
+  void NoteDone(std::uint64_t bytes);
+  // Starts the lanes that are wanted and not there. The caller holds mutex_.
+  void StartLanes();
+  void NoteDrained();
   void EndEarly(const Error& error);
 
+  CountedSource source_;
+  MediaStore& store_;
+  Clock& clock_;
+  Bandwidth& bandwidth_;
+  const CopyOptions copy_;
+  const RunContext context_;
   OutcomeSink& sink_;
-  RunProgress& progress_;  // in_flight alone
+  UploadLog& uploads_;
+  RunProgress& progress_;
   BufferPool buffers_;
   std::stop_source stop_;
   BoundedQueue<TransferTask> queue_;
+
   mutable std::mutex mutex_;
-  std::optional<Error> stopped_by_;  // guarded by mutex_
+  std::condition_variable_any turn_;
+  // Guarded by mutex_.
+  std::optional<Error> stopped_by_;
+  Concurrency concurrency_;
+  bool drained_ = false;
+  std::uint32_t started_ = 0;
   std::vector<std::thread> threads_;
+  LoadSample load_;  // of the stretch in hand
+  Instant stretch_start_;
+  std::uint64_t refusals_before_ = 0;
 };
 
 }  // namespace lisync

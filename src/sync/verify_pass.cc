@@ -59,7 +59,7 @@ struct VerifyPass::Pass {
   const RunContext& context;
   VerifyProgress& progress;
   Bandwidth bandwidth;
-  BufferPool buffers{kPartMemory};
+  BufferPool buffers{kTransferMemory};
   StoredUploadLog uploads;
   std::stop_source end;
   BoundedQueue<ObjectState> queue{kObjectsAhead};

@@ -38,7 +38,7 @@ void RunSync(const Place& place, const Failpoint& failpoint) {
   const auto states = OpenStateStore({place.state.path(), "test/crash", failpoint, 0});
   SyncRunOptions options;
   options.command = "sync";
-  options.media.engine.transfers = 2;
+  options.media.engine.transfers = {2, 2};
   options.media.engine.copy = {1, ObjectKey(".li-sync-versions/")};
   RunProgress progress;
   SyncRun run(source, store, *states, nullptr, clock);

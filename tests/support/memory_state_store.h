@@ -114,6 +114,10 @@ class MemoryStateStore : public StateStore {
     if (found == uploads_.end()) return std::nullopt;
     return found->second;
   }
+  std::optional<Scan> LoadScan() override {
+    const std::lock_guard lock(mutex_);
+    return scan_;
+  }
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     const std::lock_guard lock(mutex_);
     std::vector<ReplicationPoint> points;
@@ -164,6 +168,7 @@ class MemoryStateStore : public StateStore {
     if (batch.setting) settings_[batch.setting->name] = *batch.setting;
     if (batch.upload) uploads_[batch.upload->key] = *batch.upload;
     for (const ObjectKey& key : batch.ended_uploads) uploads_.erase(key);
+    if (batch.scan) scan_ = batch.scan;
     if (batch.replication) points_.push_back(*batch.replication);
     for (const ObjectState& state : batch.states) states_[state.key] = state;
     for (const DueObject& due : batch.due) {
@@ -190,6 +195,7 @@ class MemoryStateStore : public StateStore {
   std::map<std::string, StoredSetting> settings_;
   std::vector<ReplicationPoint> points_;
   std::map<ObjectKey, UploadSession> uploads_;
+  std::optional<Scan> scan_;
 };
 
 }  // namespace lisync

@@ -154,5 +154,21 @@ TEST_P(ServiceState, AnUploadIsKnownUntilItEnds) {
   EXPECT_EQ(store_->LoadUpload(key), std::nullopt);
 }
 
+TEST_P(ServiceState, AScanTakesThePlaceOfTheOneBefore) {
+  EXPECT_EQ(store_->LoadScan(), std::nullopt);
+  const ObjectKey middle(std::string("m\0", 2));
+  Scan scan{"r1", kNow, kNow, "s3 main", "s3 hidden", true, {}};
+  scan.ranges.push_back({{{}, middle}, ObjectKey("b"), false});
+  scan.ranges.push_back({{middle, std::nullopt}, middle, true});
+  store_->Commit({.scan = scan});
+  EXPECT_EQ(store_->LoadScan(), scan);
+  scan.run = "r2";
+  scan.watermark.reset();
+  scan.compares = false;
+  scan.ranges = {{{{}, std::nullopt}, ObjectKey("z"), true}};
+  store_->Commit({.scan = scan});
+  EXPECT_EQ(store_->LoadScan(), scan);
+}
+
 }  // namespace
 }  // namespace lisync
