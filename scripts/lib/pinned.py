@@ -31,6 +31,7 @@ _GO_PROGRAMS = {
     "minio": ("github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c", (1, 24)),
     "versitygw": ("github.com/versity/versitygw/cmd/versitygw", "v1.8.0", (1, 25)),
     "rclone": ("github.com/rclone/rclone", "v1.76.0", (1, 26)),
+    "mc": ("github.com/minio/mc", "v0.0.0-20250313080218-cf909e1063a9", (1, 23)),
 }
 _OLDEST_GO = (1, 21)  # from here on Go fetches a newer toolchain, as a Go module, when told to
 
