@@ -106,7 +106,7 @@ def _seconds(text):
 
 
 def run(objects, repeat, seconds):
-    build("li-sync")
+    build("li-sync", "fill_bucket")
     with two_buckets() as (directory, servers):
         bench = _Bench(directory, servers, fill(servers["main_s3"], objects))
         beside = {title: [] for title in _LOADS}

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -23,25 +24,27 @@ class Cost:
     rss: int  # bytes, at its peak
 
 
-def measure(argv, env=None):
-    """Runs the program to its end; fails when the program does."""
-    with tempfile.TemporaryFile() as output:
-        start = time.monotonic()
-        child = subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL,
-                                 stdout=output, stderr=output, env=env)
+def measure(argv, env=None, seconds=3600):
+    """Runs the program to its end; fails when the program does, or takes longer than `seconds`."""
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryFile() as output:
+        report = Path(place) / "cost"
+        child = subprocess.Popen(
+            [str(word) for word in (BUILD / "tests/bench/run_measured", report, *argv)],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env)
         try:
-            _, status, usage = os.wait4(child.pid, 0)
-        except BaseException:
-            child.kill()
-            child.wait()
-            raise
-        wall = time.monotonic() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"{argv[0]} did not end within {seconds} s") from None
+        finally:
+            if child.poll() is None:
+                child.kill()  # what it measures ends with it
+                child.wait()
+        wall, cpu, rss, status = report.read_text().split() if report.exists() else "000-"
+        if status != "0":
             output.seek(0)
             text = output.read()[-2000:].decode(errors="replace")
-            raise Failure(f"{argv[0]} ended with {child.returncode}:\n{text}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+            raise Failure(f"{argv[0]} ended with {status}:\n{text}")
+    return Cost(float(wall), float(cpu), int(rss))
 
 
 def median(costs):
@@ -51,9 +54,9 @@ def median(costs):
 
 
 def build(*targets):
-    """Builds the release preset's targets."""
+    """Builds the release preset's targets, and what `measure` needs."""
     run(["cmake", "--preset", "release"], cwd=_ROOT)
-    run(["cmake", "--build", BUILD, "--target", *targets], cwd=_ROOT)
+    run(["cmake", "--build", BUILD, "--target", "run_measured", *targets], cwd=_ROOT)
 
 
 def fast_directory():
@@ -61,6 +64,14 @@ def fast_directory():
     shared = Path("/dev/shm")
     parent = shared if shared.is_dir() and os.access(shared, os.W_OK) else None
     return tempfile.TemporaryDirectory(prefix="li-sync-bench-", dir=parent)
+
+
+def need_room(directory, size, fewer):
+    """Fails unless so many bytes are free there; `fewer`: the options that ask for less."""
+    free = shutil.disk_usage(directory).free
+    if free < size:
+        raise Failure(f"this needs {size / 2**30:.1f} GiB in {directory}, and {free / 2**30:.1f} "
+                      f"are free: choose less with {fewer}")
 
 
 def machine():

@@ -2,12 +2,13 @@
 
 import contextlib
 import json
-import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from lib.bench_measure import fast_directory
+from lib.bench_measure import BUILD, fast_directory
+from lib.process import run
 from lib.s3_client import S3Client
 
 _SERVERS = Path(__file__).resolve().parent.parent / "servers"
@@ -40,16 +41,22 @@ def fresh_bucket(server, name):
     return {**server, "bucket": name}
 
 
-def fill(server, objects):
-    """Puts so many objects of 4 to 64 KiB into the server's bucket; returns their keys."""
-    to = client(server)
-    chance = random.Random("li-sync bench")
-    keys = []
-    for number in range(objects):
-        name = f"{chance.getrandbits(96):024x}"
-        keys.append(f"local_content/{name[0:2]}/{name[2:4]}/{name[4:]}{number}")
-        to.put(server["bucket"], keys[-1], chance.randbytes(chance.randrange(4096, 65537)))
-    return keys
+def drop_bucket(directory, bucket):
+    """Removes what hidden holds of it, at once: a delete by S3 would go on beside what is measured
+    next."""
+    shutil.rmtree(directory / "servers" / "s3" / "hidden_s3" / bucket["bucket"])
+
+
+def url(server):
+    """The bucket as the programs of tests/bench take it."""
+    return (f"http://{server['access_key']}:{server['secret_key']}@"
+            f"{server['endpoint'].split('://')[1]}/{server['bucket']}")
+
+
+def fill(server, objects, least=4096, most=65536):
+    """Puts so many objects of so many bytes into the server's bucket; returns their keys. Needs
+    the target fill_bucket."""
+    return run([BUILD / "tests/bench/fill_bucket", objects, least, most, url(server)]).split()
 
 
 def _call(*words):

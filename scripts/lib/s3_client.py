@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import hmac
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -38,13 +39,31 @@ class S3Client:
     def put(self, bucket, key, body):
         self._request("PUT", f"/{bucket}/{key}", body)
 
-    def _request(self, method, path, body=b"", accept=()):
+    def sizes(self, bucket):
+        """The sizes of all objects by key. Keys are plain ASCII."""
+        found, after = {}, ""
+        while True:
+            page = []
+            query = urllib.parse.urlencode({"list-type": 2, "start-after": after},
+                                           quote_via=urllib.parse.quote, safe="")
+            self._request("GET", "/" + bucket, query=query, into=page)
+            text = page[0].decode()
+            listed = re.findall(r"<Key>([^<]*)</Key>.*?<Size>(\d+)</Size>", text, re.DOTALL)
+            found.update((key, int(size)) for key, size in listed)
+            if "<IsTruncated>true" not in text:
+                return found
+            after = listed[-1][0]
+
+    def _request(self, method, path, body=b"", accept=(), query="", into=None):
         path = urllib.parse.quote(path, safe="/-_.~")
         request = urllib.request.Request(
-            self._endpoint + path, data=body if method == "PUT" else None, method=method,
-            headers=self._signed_headers(method, path, body))
+            self._endpoint + path + ("?" + query if query else ""),
+            data=body if method == "PUT" else None, method=method,
+            headers=self._signed_headers(method, path, body, query))
         try:
             with open_url(request, timeout=30) as answer:
+                if into is not None:
+                    into.append(answer.read())
                 return answer.status
         except urllib.error.HTTPError as error:
             if error.code in accept:
@@ -52,14 +71,14 @@ class S3Client:
             text = error.read(500).decode(errors="replace")
             raise Failure(f"{method} {path}: {error.code} {text}") from None
 
-    def _signed_headers(self, method, path, body):
+    def _signed_headers(self, method, path, body, query):
         now = datetime.datetime.now(datetime.timezone.utc)
         date, stamp = now.strftime("%Y%m%d"), now.strftime("%Y%m%dT%H%M%SZ")
         digest = hashlib.sha256(body).hexdigest()
         headers = {"host": self._host, "x-amz-content-sha256": digest, "x-amz-date": stamp}
         names = ";".join(headers)
         canonical = "\n".join(
-            [method, path, "", *(f"{k}:{v}" for k, v in headers.items()), "", names, digest])
+            [method, path, query, *(f"{k}:{v}" for k, v in headers.items()), "", names, digest])
         scope = f"{date}/{_REGION}/s3/aws4_request"
         to_sign = "\n".join(["AWS4-HMAC-SHA256", stamp, scope,
                              hashlib.sha256(canonical.encode()).hexdigest()])

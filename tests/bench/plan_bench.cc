@@ -9,7 +9,7 @@
 
 #include "src/sync/pass_planner.h"
 #include "storage/sqlite_state_store.h"
-#include "tests/support/recorded_batch.h"
+#include "tests/bench/synthetic_states.h"
 #include "tests/support/temp_dir.h"
 
 namespace lisync {
@@ -82,17 +82,12 @@ class NothingToDo : public StepSink {
 // A database with `objects` copied objects, and the listing that shows them unchanged.
 struct Known {
   explicit Known(std::size_t objects) {
-    std::vector<ObjectInfo> listed;
+    const SyntheticBucket bucket(objects);
     states = OpenStateStore({directory.path(), "audit.example/bench", {}, 0});
-    for (std::size_t first = 0; first < objects; first += kPage) {
-      const Batch batch = RecordedBatch(first, std::min(kPage, objects - first));
-      states->Commit(batch);
-      for (const ObjectState& state : batch.states) {
-        listed.push_back({state.key, state.size, state.source_etag, state.modified});
-      }
-    }
-    std::sort(listed.begin(), listed.end(),
-              [](const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; });
+    RecordCopies(*states, bucket);
+    std::vector<ObjectInfo> listed;
+    listed.reserve(objects);
+    for (std::size_t i = 0; i < objects; ++i) listed.push_back(SyntheticObject(bucket, i));
     main = std::make_unique<ReadyListing>(std::move(listed));
   }
 
