@@ -2,7 +2,9 @@
 its port on a line, and ends at SIGTERM and with its parent."""
 
 import contextlib
+import os
 import subprocess
+from pathlib import Path
 
 from lib.errors import Failure
 
@@ -23,6 +25,11 @@ class Child:
     @property
     def pid(self):
         return self._child.pid
+
+    def cpu(self):
+        """Seconds of processor time that it has taken."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self):
         """Ends it and returns what else it printed; nothing for one that was ended before."""

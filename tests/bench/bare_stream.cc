@@ -1,7 +1,6 @@
 #include "tests/bench/bare_stream.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace lisync {
 namespace {
@@ -42,7 +41,7 @@ std::size_t BareStream::OnWanted(char* data, std::size_t size, std::size_t count
     stream.put_paused_ = true;
     return CURL_READFUNC_PAUSE;
   }
-  std::memcpy(data, stream.held_.data() + stream.sent_, length);
+  std::copy_n(stream.held_.data() + stream.sent_, length, data);
   stream.sent_ += length;
   return length;
 }
