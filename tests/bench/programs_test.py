@@ -18,13 +18,17 @@ PATIENCE = 20  # seconds
 open_url = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
-def has_ended(handle):
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    return bool(poll.poll(PATIENCE * 1000))
+class Programs(unittest.TestCase):
+    def must_end(self, handle):
+        """`handle`: a pidfd."""
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        if not poll.poll(PATIENCE * 1000):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+            self.fail("it outlived its parent")
 
 
-class Ends(unittest.TestCase):
+class Ends(Programs):
     def start(self, argv):
         child = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
         self.addCleanup(child.stdout.close)
@@ -53,9 +57,7 @@ class Ends(unittest.TestCase):
                 self.addCleanup(os.close, handle)
                 parent.kill()
                 parent.wait()
-                if not has_ended(handle):
-                    os.kill(pid, signal.SIGKILL)
-                    self.fail("it outlived its parent")
+                self.must_end(handle)
 
     def test_the_listing_server_tells_what_it_was_asked_for(self):
         child, port = self.start(LISTING)
@@ -73,7 +75,7 @@ class Ends(unittest.TestCase):
                          {"requests": {"main": {"ListObjectsV2": 3}}, "key_bytes": 2500 * 40})
 
 
-class Measured(unittest.TestCase):
+class Measured(Programs):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -96,7 +98,7 @@ class Measured(unittest.TestCase):
             handle = os.pidfd_open(int(child.stdout.readline()))
             self.addCleanup(os.close, handle)
             child.kill()
-            self.assertTrue(has_ended(handle))
+            self.must_end(handle)
 
 
 if __name__ == "__main__":
