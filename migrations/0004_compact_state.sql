@@ -31,6 +31,13 @@ CREATE TRIGGER object_state_no_delete BEFORE DELETE ON object_state BEGIN
   SELECT RAISE(ABORT, 'object_state: a known object is never forgotten');
 END;
 
+-- How a run that runs gets on (src/core/run_record.h, RunPace).
+ALTER TABLE run_record ADD COLUMN noted_us INTEGER;
+ALTER TABLE run_record ADD COLUMN in_flight INTEGER;
+ALTER TABLE run_record ADD COLUMN objects_per_second REAL;
+ALTER TABLE run_record ADD COLUMN bytes_per_second REAL;
+ALTER TABLE run_record ADD COLUMN left_us INTEGER;
+
 -- How far the last scan of main has come (src/core/scan.h): one row, and one a key range.
 CREATE TABLE scan (
   id           INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

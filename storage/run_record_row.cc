@@ -14,9 +14,11 @@ constexpr std::string_view kColumns =
     "run, state, trigger, command, requested_by, requested_us, started_us, finished_us, end, "
     "reason, "
     "replication, seen, up_to_date, planned, copied, adopted, failed, vanished, waiting, left_out, "
-    "bytes_planned, bytes_copied";
+    "bytes_planned, bytes_copied, noted_us, in_flight, objects_per_second, bytes_per_second, "
+    "left_us";
 constexpr int kFirstCount = 11;
-constexpr int kColumnCount = 22;
+constexpr int kFirstOfPace = 22;
+constexpr int kColumnCount = 27;
 
 // In the order of the columns.
 constexpr std::array kCounts = {
@@ -50,6 +52,36 @@ Enum ReadEnum(const SQLite::Column& column, Enum last, const RunId& run) {
   return static_cast<Enum>(value);
 }
 
+std::optional<RunPace> ReadPace(SQLite::Statement& row) {
+  const auto noted = ReadInstant(row.getColumn(kFirstOfPace));
+  if (!noted) return std::nullopt;
+  RunPace pace;
+  pace.noted = *noted;
+  pace.in_flight = static_cast<std::uint64_t>(row.getColumn(kFirstOfPace + 1).getInt64());
+  pace.objects_per_second = row.getColumn(kFirstOfPace + 2).getDouble();
+  pace.bytes_per_second = row.getColumn(kFirstOfPace + 3).getDouble();
+  const SQLite::Column left = row.getColumn(kFirstOfPace + 4);
+  if (!left.isNull()) pace.left = Duration(left.getInt64());
+  return pace;
+}
+
+// `first` is the number of the first parameter.
+void BindPace(SQLite::Statement& put, int first, const std::optional<RunPace>& pace) {
+  if (!pace) {
+    for (int i = 0; i < kColumnCount - kFirstOfPace; ++i) put.bind(first + i);
+    return;
+  }
+  BindInstant(put, first, pace->noted);
+  put.bind(first + 1, static_cast<std::int64_t>(pace->in_flight));
+  put.bind(first + 2, pace->objects_per_second);
+  put.bind(first + 3, pace->bytes_per_second);
+  if (pace->left) {
+    put.bind(first + 4, static_cast<std::int64_t>(pace->left->count()));
+  } else {
+    put.bind(first + 4);
+  }
+}
+
 RunRecord ReadRecord(SQLite::Statement& row) {
   RunRecord record;
   record.run = row.getColumn(0).getString();
@@ -67,6 +99,7 @@ RunRecord ReadRecord(SQLite::Statement& row) {
   for (const auto count : kCounts) {
     record.counts.*count = static_cast<std::uint64_t>(row.getColumn(column++).getInt64());
   }
+  record.pace = ReadPace(row);
   return record;
 }
 
@@ -125,6 +158,7 @@ void RunRecordWriter::Put(const RunRecord& record) {
   for (const auto count : kCounts) {
     put->bind(column++, static_cast<std::int64_t>(record.counts.*count));
   }
+  BindPace(*put, column, record.pace);
   put->exec();
 }
 

@@ -14,20 +14,20 @@ Json DurationOf(const RunRecord& record) {
   return Seconds(*record.finished - *record.started);
 }
 
-void AddPace(Json& json, const RunInProgress& running) {
-  json["objects_per_second"] = running.objects_per_second;
-  json["bytes_per_second"] = running.bytes_per_second;
-  json["in_flight"] = running.in_flight;
+void AddPace(Json& json, const RunPace& pace) {
+  json["objects_per_second"] = pace.objects_per_second;
+  json["bytes_per_second"] = pace.bytes_per_second;
+  json["in_flight"] = pace.in_flight;
   json["seconds_left"] = nullptr;
-  if (running.left) json["seconds_left"] = Seconds(*running.left);
+  if (pace.left) json["seconds_left"] = Seconds(*pace.left);
 }
 
-// Another process's run shows what it recorded, without a pace.
-Json ProgressJson(const RunRecord& record, const std::optional<RunInProgress>& running) {
-  if (!running || running->record.run != record.run) return CountsJson(record.counts);
-  Json json = CountsJson(running->record.counts);
-  AddPace(json, *running);
-  return json;
+// Another process's run shows what it recorded, a second or so old.
+Json ProgressOf(const RunRecord& record, const std::optional<RunInProgress>& running) {
+  if (!running || running->record.run != record.run) {
+    return ProgressJson(record.counts, record.pace);
+  }
+  return ProgressJson(running->record.counts, running->pace);
 }
 
 Json ResultJson(const RunRecord& record) {
@@ -80,7 +80,13 @@ Json RunJson(const RunRecord& record) {
 
 Json RunJson(const RunInProgress& running) {
   Json json = RunJson(running.record);
-  AddPace(json, running);
+  AddPace(json, running.pace);
+  return json;
+}
+
+Json ProgressJson(const RunCounts& counts, const std::optional<RunPace>& pace) {
+  Json json = CountsJson(counts);
+  if (pace) AddPace(json, *pace);
   return json;
 }
 
@@ -105,7 +111,7 @@ Json TaskJson(const RunRecord& record, const std::optional<RunInProgress>& runni
     case RunState::kQueued:
       break;
     case RunState::kRunning:
-      json["progress"] = ProgressJson(record, running);
+      json["progress"] = ProgressOf(record, running);
       break;
     case RunState::kSucceeded:
       json["result"] = ResultJson(record);

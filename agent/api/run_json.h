@@ -11,6 +11,9 @@ namespace lisync {
 // Runs as the HTTP API gives them. Pure.
 
 nlohmann::ordered_json CountsJson(const RunCounts& counts);
+// The counts, then objects_per_second, bytes_per_second, in_flight and seconds_left where they are
+// known.
+nlohmann::ordered_json ProgressJson(const RunCounts& counts, const std::optional<RunPace>& pace);
 nlohmann::ordered_json RunJson(const RunRecord& record);
 // The same with objects_per_second, bytes_per_second, in_flight and seconds_left.
 nlohmann::ordered_json RunJson(const RunInProgress& running);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "agent/commands/run_view.h"
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
 #include "agent/run_command.h"
@@ -16,6 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr Duration kStep = std::chrono::milliseconds(250);
+constexpr Duration kTellEvery = std::chrono::seconds(1);
 
 std::uint64_t Number(const Json& object, const char* name) {
   return object.is_object() && object.contains(name) && object[name].is_number_unsigned()
@@ -29,14 +31,28 @@ std::string Text(const Json& object, const char* name) {
              : "";
 }
 
-std::string ProgressOf(const Json& progress, Duration elapsed) {
-  RunProgress counts;
+double Rate(const Json& object, const char* name) {
+  return object.is_object() && object.contains(name) && object[name].is_number()
+             ? object[name].get<double>()
+             : 0;
+}
+
+std::string ProgressOf(const Json& progress) {
+  RunCounts counts;
   counts.seen = Number(progress, "seen");
   counts.planned = Number(progress, "planned");
   counts.copied = Number(progress, "copied");
   counts.failed = Number(progress, "failed");
+  counts.bytes_planned = Number(progress, "bytes_planned");
   counts.bytes_copied = Number(progress, "bytes_copied");
-  return ProgressText(counts, elapsed);
+  RunPace pace;
+  pace.in_flight = Number(progress, "in_flight");
+  pace.objects_per_second = Rate(progress, "objects_per_second");
+  pace.bytes_per_second = Rate(progress, "bytes_per_second");
+  if (const double left = Rate(progress, "seconds_left"); left > 0) {
+    pace.left = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(left));
+  }
+  return ProgressText(counts, pace);
 }
 
 ExitCode CodeOf(const Json& run) {
@@ -88,7 +104,7 @@ ExitCode SayEnd(const CommandContext& context, const ServiceClient& client, cons
     nlohmann::ordered_json json(*run);
     json["exit_code"] = ToInt(code);
     json["by_service"] = true;
-    context.host.out << ToPrettyJsonText(json);
+    context.host.out << ToJsonText(json);
   } else if (code == ExitCode::kOk && context.options.verbosity == Verbosity::kNormal &&
              context.host.terminal.kind() == TerminalKind::kInteractive) {
     context.host.terminal.WriteLine(summary + "; run " + id);
@@ -98,7 +114,7 @@ ExitCode SayEnd(const CommandContext& context, const ServiceClient& client, cons
 
 ExitCode Follow(const CommandContext& context, const ServiceClient& client, const std::string& id) {
   Clock& clock = context.host.clock;
-  const Instant start = clock.Now();
+  Instant told = clock.Now();
   while (clock.WaitUntil(clock.Now() + kStep, context.stop)) {
     const auto task = client.Get("/api/v1/sync/status/" + id);
     if (!task || task->status != 200) {
@@ -108,8 +124,13 @@ ExitCode Follow(const CommandContext& context, const ServiceClient& client, cons
     const std::string status = Text(task->body, "status");
     if (status != "PENDING" && status != "STARTED") break;
     const Json progress = task->body.value("progress", Json::object());
-    context.host.terminal.ShowProgress(
-        status == "PENDING" ? "waiting for its turn" : ProgressOf(progress, clock.Now() - start));
+    context.host.terminal.ShowProgress(status == "PENDING" ? "waiting for its turn"
+                                                           : ProgressOf(progress));
+    const Instant now = clock.Now();
+    if (context.json() && now - told >= kTellEvery) {
+      told = now;
+      context.host.out << ProgressJsonLine(id, now, nlohmann::ordered_json(progress)) << std::flush;
+    }
   }
   context.host.terminal.ClearProgress();
   if (context.stop.stop_requested()) {

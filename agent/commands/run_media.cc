@@ -3,9 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "agent/commands/run_view.h"
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
-#include "agent/live_line.h"
 #include "agent/process.h"
 #include "agent/run_lock.h"
 #include "agent/run_log.h"
@@ -47,7 +47,7 @@ void Say(const CommandContext& context, const SyncReport& report, const std::str
   }
   if (report.end == RunEnd::kObjectsFailed) ShowFailures(context, states);
   if (context.json()) {
-    context.host.out << ToPrettyJsonText(ToJson(report, command, progress, code));
+    context.host.out << ToJsonText(ToJson(report, command, progress, code));
   } else if (code == ExitCode::kOk && context.options.verbosity == Verbosity::kNormal &&
              context.host.terminal.kind() == TerminalKind::kInteractive) {
     context.host.terminal.WriteLine(summary + "; run " + report.run);
@@ -83,12 +83,10 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
   RunLog log(context.log, job.run);
   const CommandContext of_run = context.With(log);
   RunProgress progress;
-  std::optional<LiveLine> line(
-      std::in_place, context.host.terminal, context.host.clock,
-      [&progress](Duration elapsed) { return ProgressText(progress, elapsed); });
+  std::optional<RunView> view(std::in_place, context, job.run, progress);
   ExitCode code = ExitCode::kInternal;
   RunJob(of_run, remotes, job, {}, progress, [&](const SyncReport& report, StateStore& states) {
-    line.reset();
+    view.reset();
     code = CodeOf(report);
     Say(of_run, report, command, progress, code, states);
   });

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "agent/api/run_json.h"
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
 #include "agent/log_text.h"
@@ -26,8 +27,16 @@ struct Status {
   TreeHead head;
   Completeness completeness;
   std::optional<LockBusy> lock;
+  std::optional<RunRecord> running;  // as it last said; a run that died is there too
   std::optional<VerifyRecord> verification;
 };
+
+std::optional<RunRecord> Running(StateReader& states) {
+  for (RunRecord& run : states.LoadOpenRuns()) {
+    if (run.state == RunState::kRunning) return std::move(run);
+  }
+  return std::nullopt;
+}
 
 Status Read(const std::filesystem::path& state_dir) {
   Status status;
@@ -40,8 +49,11 @@ Status Read(const std::filesystem::path& state_dir) {
     status.summary = states->Summary();
     status.verification = LastVerification(*states);
     status.head = OpenAuditLog(state_dir)->Head();
+    status.lock = ReadHolder(state_dir);
+    if (status.lock) status.running = Running(*states);
+  } else {
+    status.lock = ReadHolder(state_dir);
   }
-  status.lock = ReadHolder(state_dir);
   status.completeness = JudgeCompleteness(status.checkpoint, status.summary);
   return status;
 }
@@ -104,6 +116,13 @@ void PrintText(const CommandContext& context, const Status& status) {
               ? "not looked at yet"
               : checkpoint.replication + ": " + OneLine(checkpoint.replication_cause))
       << '\n';
+  if (status.running) {
+    const RunRecord& run = *status.running;
+    out << "in progress   " << run.run << ": " << run.command << ", "
+        << ProgressText(run.counts, run.pace);
+    if (run.pace) out << " (" << FormatDuration(now - run.pace->noted) << " ago)";
+    out << '\n';
+  }
   out << "last run      "
       << (checkpoint.last_run.empty() ? "none"
                                       : checkpoint.last_run + ": " + checkpoint.last_outcome)
@@ -127,6 +146,13 @@ void PrintText(const CommandContext& context, const Status& status) {
 nlohmann::ordered_json ToJson(const Status& status) {
   nlohmann::ordered_json json = StateJson(status.checkpoint, status.summary, status.completeness,
                                           status.head, status.verification);
+  json["running"] = nullptr;
+  if (status.running) {
+    json["running"] = {{"run", status.running->run},
+                       {"command", status.running->command},
+                       {"started", OptionalTime(status.running->started)}};
+    json["running"].update(ProgressJson(status.running->counts, status.running->pace));
+  }
   json["lock"] = {{"held", status.lock.has_value()}};
   if (status.lock) json["lock"].update(HolderJson(*status.lock));
   return json;

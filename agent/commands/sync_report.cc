@@ -57,16 +57,18 @@ ExitCode CodeOf(const SyncReport& report) {
   return unhealthy ? ExitCode::kReplicationUnhealthy : ExitCode::kOk;
 }
 
-std::string ProgressText(const RunProgress& progress, Duration elapsed) {
-  const std::uint64_t done = progress.copied;
-  const double seconds = std::chrono::duration<double>(elapsed).count();
-  std::string text = "looked at " + Grouped(progress.seen) + " · copied " + Grouped(done) + " of " +
-                     Grouped(progress.planned) + " (" + FormatBytes(progress.bytes_copied) + ")";
-  if (seconds > 1) {
-    text += " · " + Grouped(static_cast<std::uint64_t>(static_cast<double>(done) / seconds)) +
-            " objects/s";
+std::string ProgressText(const RunCounts& counts, const std::optional<RunPace>& pace) {
+  std::string text = "looked at " + Grouped(counts.seen) + " · copied " + Grouped(counts.copied) +
+                     " of " + Grouped(counts.planned) + " (" + FormatBytes(counts.bytes_copied) +
+                     " of " + FormatBytes(counts.bytes_planned) + ")";
+  if (pace) {
+    const auto whole = [](double rate) { return static_cast<std::uint64_t>(rate + 0.5); };
+    text += " · " + Grouped(whole(pace->objects_per_second)) + " objects/s, " +
+            FormatBytes(whole(pace->bytes_per_second)) + "/s";
+    if (pace->in_flight > 0) text += " · " + Grouped(pace->in_flight) + " in flight";
   }
-  if (progress.failed > 0) text += " · " + Grouped(progress.failed) + " failed";
+  if (counts.failed > 0) text += " · " + Grouped(counts.failed) + " failed";
+  if (pace && pace->left) text += " · " + FormatDuration(*pace->left) + " left";
   return text;
 }
 

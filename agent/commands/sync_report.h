@@ -15,8 +15,9 @@ namespace lisync {
 
 ExitCode CodeOf(const SyncReport& report);
 
-// "looked at 1,200 · copied 120 of 300 (1.2 MB) · 40 objects/s"
-std::string ProgressText(const RunProgress& progress, Duration elapsed);
+// "looked at 1,200 · copied 120 of 300 (1.2 MB of 3 MB) · 40 objects/s, 400 kB/s · 8 in flight · 2
+// failed · 5 s left"
+std::string ProgressText(const RunCounts& counts, const std::optional<RunPace>& pace);
 // One line: the end, the counts, the replication, and what to do where there is something to do.
 // The backlog is that after the run; why objects failed is said where some are left.
 std::string SummaryText(const SyncReport& report, const std::string& command,

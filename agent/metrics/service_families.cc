@@ -18,7 +18,7 @@ void AddRuns(FamilyList& list, const StatusSnapshot& status) {
   // What another process copies is not known here.
   if (status.other_run && !status.running) return;
   list.Gauge("lisync_in_flight_objects", "Objects that are being copied at the moment.",
-             status.running ? static_cast<double>(status.running->in_flight) : 0);
+             status.running ? static_cast<double>(status.running->pace.in_flight) : 0);
 }
 
 void AddSchedule(FamilyList& list, const ScheduleStatus& schedule) {

@@ -48,10 +48,10 @@ Html InProgress(const RunInProgress& run, Instant now) {
       Fact("Looked at", ObjectsText(counts.seen)) +
       Fact("Copied", Grouped(counts.copied) + " of " + ObjectsText(counts.planned)) +
       Fact("Bytes", FormatBytes(counts.bytes_copied) + " of " + FormatBytes(counts.bytes_planned)) +
-      Fact("Rate", PerSecond(run.objects_per_second) + ", " +
-                       FormatBytes(Rounded(run.bytes_per_second)) + "/s") +
-      Fact("In flight", ObjectsText(run.in_flight)) +
-      Fact("Left", run.left ? "about " + FormatDuration(*run.left) : "not known yet");
+      Fact("Rate", PerSecond(run.pace.objects_per_second) + ", " +
+                       FormatBytes(Rounded(run.pace.bytes_per_second)) + "/s") +
+      Fact("In flight", ObjectsText(run.pace.in_flight)) +
+      Fact("Left", run.pace.left ? "about " + FormatDuration(*run.pace.left) : "not known yet");
   if (counts.up_to_date > 0) facts += Fact("Up to date", ObjectsText(counts.up_to_date));
   if (counts.adopted > 0) facts += Fact("Found equal", ObjectsText(counts.adopted));
   if (counts.failed > 0) {

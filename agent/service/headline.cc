@@ -122,7 +122,7 @@ std::string RunSentence(const RunInProgress& run) {
   }
   std::string text = "Hidden is catching up: " + Grouped(counts.copied) + " of " +
                      ObjectsText(counts.planned) + " copied";
-  if (run.left) text += ", about " + FormatDuration(*run.left) + " left";
+  if (run.pace.left) text += ", about " + FormatDuration(*run.pace.left) + " left";
   return text;
 }
 

@@ -17,7 +17,6 @@ constexpr std::size_t kPointsShown = 288;
 constexpr Duration kHistoryShown = std::chrono::hours(24);
 constexpr Duration kIdleStep = std::chrono::seconds(15);
 constexpr Duration kRunStep = std::chrono::milliseconds(500);
-constexpr auto kRateWindow = std::chrono::seconds(10);
 // Counting all objects reads the whole table: it may take a twentieth of the time at most.
 constexpr int kCountingShare = 20;
 
@@ -28,10 +27,6 @@ bool IsOpen(const RunRecord& run) {
 // A look that saw nothing is the worst.
 bool IsWorse(const ReplicationPoint& one, const ReplicationPoint& other) {
   return other.lag_bytes && (!one.lag_bytes || *one.lag_bytes > *other.lag_bytes);
-}
-
-std::uint64_t DoneOf(const RunCounts& counts) {
-  return counts.copied + counts.adopted + counts.failed;
 }
 
 }  // namespace
@@ -171,29 +166,14 @@ std::optional<RunInProgress> StatusBoard::Running() {
   }
   const auto record = queue_.running();
   if (!record || progress == nullptr) {
-    sightings_.clear();
+    pace_ = PaceMeter();
     return std::nullopt;
   }
   RunInProgress running;
   running.record = *record;
   running.record.counts = CountsOf(*progress);
-  running.in_flight = progress->in_flight;
-  const RunCounts& counts = running.record.counts;
-  const auto now = steady_clock::now();
-  sightings_.push_back({now, counts});
-  while (now - sightings_.front().when > kRateWindow) sightings_.pop_front();
-  const Sighting& first = sightings_.front();
-  const double seconds = std::chrono::duration<double>(now - first.when).count();
-  if (seconds <= 0) return running;
-  const std::uint64_t done = DoneOf(counts);
-  running.objects_per_second = static_cast<double>(done - DoneOf(first.counts)) / seconds;
-  running.bytes_per_second =
-      static_cast<double>(counts.bytes_copied - first.counts.bytes_copied) / seconds;
-  if (running.bytes_per_second > 0 && counts.bytes_planned > counts.bytes_copied) {
-    const double left = static_cast<double>(counts.bytes_planned - counts.bytes_copied);
-    running.left = std::chrono::duration_cast<Duration>(
-        std::chrono::duration<double>(left / running.bytes_per_second));
-  }
+  running.record.pace.reset();
+  running.pace = pace_.Look(*progress, clock_.Now());
   return running;
 }
 

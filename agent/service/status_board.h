@@ -14,6 +14,7 @@
 #include "agent/service/run_queue.h"
 #include "agent/service/status_snapshot.h"
 #include "agent/service/wakeup.h"
+#include "src/sync/pace_meter.h"
 #include "src/sync/run_progress.h"
 
 namespace lisync {
@@ -49,11 +50,6 @@ class StatusBoard {
   std::shared_ptr<const StatusSnapshot> Snapshot() const;
 
  private:
-  struct Sighting {
-    std::chrono::steady_clock::time_point when;
-    RunCounts counts;
-  };
-
   void ReadStates(StatusSnapshot& snapshot);
   void ReadSizes(StatusSnapshot& snapshot) const;
   std::optional<RunInProgress> Running();
@@ -75,7 +71,7 @@ class StatusBoard {
   std::shared_ptr<const RunProgress> progress_;
 
   // Only of the thread of Loop.
-  std::deque<Sighting> sightings_;  // of the run in progress, the last ten seconds
+  PaceMeter pace_;  // of the run in progress
   std::chrono::steady_clock::time_point count_again_{};
   std::uint64_t counted_at_ = 0;  // size of the trail at the last count of all objects
   std::optional<Instant> history_to_;

@@ -17,10 +17,7 @@ namespace lisync {
 // The run that this process does at the moment.
 struct RunInProgress {
   RunRecord record;  // its counts as of the snapshot
-  double objects_per_second = 0;
-  double bytes_per_second = 0;
-  std::uint64_t in_flight = 0;   // objects that are being copied
-  std::optional<Duration> left;  // of what is planned so far; absent when unknown
+  RunPace pace;
 };
 
 struct ReplicationStatus {

@@ -1,8 +1,9 @@
 #include "src/core/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -11,15 +12,39 @@
 namespace lisync {
 namespace {
 
+// Looked up once: OpenSSL 3 looks EVP_sha256() up anew in each EVP_DigestInit_ex (crypto(7),
+// "Performance"). Null where it refuses the algorithm.
 template <typename Digest>
 const EVP_MD* Algorithm();
 template <>
 const EVP_MD* Algorithm<Md5>() {
-  return EVP_md5();
+  static const EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
+  return md5;
 }
 template <>
 const EVP_MD* Algorithm<Sha256>() {
-  return EVP_sha256();
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return sha256;
+}
+
+struct FreeMac {
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
+
+// One that knows its digest and lacks a key.
+MacContext MakeHmacSha256() {
+  EVP_MAC* hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  MacContext context(hmac == nullptr ? nullptr : EVP_MAC_CTX_new(hmac));
+  EVP_MAC_free(hmac);
+  std::string digest = "SHA256";
+  const OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end()};
+  if (!context || EVP_MAC_CTX_set_params(context.get(), params) != 1) {
+    throw std::runtime_error("OpenSSL has no HMAC with SHA-256");
+  }
+  return context;
 }
 
 bool IsBase64Digit(char c) {
@@ -123,7 +148,8 @@ struct Hasher<Digest>::Context {
   std::unique_ptr<EVP_MD_CTX, Free> evp{EVP_MD_CTX_new()};
 
   void Start() {
-    if (!evp || EVP_DigestInit_ex(evp.get(), Algorithm<Digest>(), nullptr) != 1) {
+    if (!evp || Algorithm<Digest>() == nullptr ||
+        EVP_DigestInit_ex(evp.get(), Algorithm<Digest>(), nullptr) != 1) {
       throw std::runtime_error("OpenSSL refuses a digest algorithm that S3 needs (FIPS mode?)");
     }
   }
@@ -162,22 +188,30 @@ template class Hasher<Md5>;
 template class Hasher<Sha256>;
 
 Md5 Md5Of(std::span<const std::byte> bytes) {
-  Md5Hasher hasher;
+  thread_local Md5Hasher hasher;
   hasher.Update(bytes);
   return hasher.Finish();
 }
 
 Sha256 Sha256Of(std::span<const std::byte> bytes) {
-  Sha256Hasher hasher;
+  thread_local Sha256Hasher hasher;
   hasher.Update(bytes);
   return hasher.Finish();
 }
 
 Sha256 HmacSha256(std::span<const std::byte> key, std::string_view message) {
+  thread_local const MacContext context = MakeHmacSha256();
   Sha256 mac;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-           reinterpret_cast<unsigned char*>(mac.data()), nullptr) == nullptr) {
+  std::size_t length = 0;
+  // Without a key OpenSSL takes the one before.
+  static constexpr unsigned char kEmpty = 0;
+  const auto* secret = key.empty() ? &kEmpty : reinterpret_cast<const unsigned char*>(key.data());
+  const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
+  if (EVP_MAC_init(context.get(), secret, key.size(), nullptr) != 1 ||
+      EVP_MAC_update(context.get(), bytes, message.size()) != 1 ||
+      EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(mac.data()), &length,
+                    mac.size()) != 1 ||
+      length != mac.size()) {
     throw std::runtime_error("OpenSSL failed to make an HMAC");
   }
   return mac;

@@ -23,7 +23,7 @@ struct ListPage {
 // Main's media: a bucket or a directory that is only read. There is no writing member, and an
 // implementation refuses to send anything that writes (promise P1).
 //
-// Thread-safe: List is called from one thread, Get and Head from many at once.
+// Thread-safe: all members are called from many threads at once.
 // Errors: Fault::kNoBucket, kCredentials and kDenied on List carry Action::kAskOperator.
 class MediaSource {
  public:

@@ -52,6 +52,17 @@ struct RunCounts {
   bool operator==(const RunCounts&) const = default;
 };
 
+// How a run gets on at one moment.
+struct RunPace {
+  Instant noted;                 // when
+  std::uint64_t in_flight = 0;   // objects that are being copied
+  double objects_per_second = 0;
+  double bytes_per_second = 0;   // read from main
+  std::optional<Duration> left;  // of what is planned so far; absent when unknown
+
+  bool operator==(const RunPace&) const = default;
+};
+
 // The history's line for one run. The trail is the evidence; this is what pages and programs read.
 // Its id is also the task id of the admin panel.
 struct RunRecord {
@@ -69,6 +80,7 @@ struct RunRecord {
   std::string reason;  // of failed and stopped, plain words; of the others empty
   std::string replication;  // the verdict's name; empty: not looked at
   RunCounts counts;
+  std::optional<RunPace> pace{};  // of one that runs, when it last said so
 
   bool operator==(const RunRecord&) const = default;
 };

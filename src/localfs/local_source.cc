@@ -58,7 +58,7 @@ Result<void> CheckUnchanged(const FileDescriptor& file, const ObjectInfo& expect
 }  // namespace
 
 LocalSource::LocalSource(std::string root, const Clock& clock)
-    : root_(std::move(root)), clock_(clock), walk_(root_, "") {}
+    : root_(std::move(root)), clock_(clock), walks_(root_, "") {}
 
 std::string LocalSource::Identity() const { return "local " + root_; }
 
@@ -68,8 +68,7 @@ Result<Instant> LocalSource::Now() {
 }
 
 Result<ListPage> LocalSource::List(const ObjectKey& start_after) {
-  const std::lock_guard lock(mutex_);
-  return walk_.Page(start_after, kPageObjects);
+  return walks_.Page(start_after, kPageObjects);
 }
 
 Result<ObjectInfo> LocalSource::Head(const ObjectKey& key) {

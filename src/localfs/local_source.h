@@ -1,11 +1,10 @@
 #pragma once
 
-#include <mutex>
 #include <string>
 
 #include "src/core/clock.h"
 #include "src/core/media_source.h"
-#include "src/localfs/tree_walk.h"
+#include "src/localfs/tree_walks.h"
 
 namespace lisync {
 
@@ -29,8 +28,7 @@ class LocalSource : public MediaSource {
  private:
   const std::string root_;
   const Clock& clock_;
-  std::mutex mutex_;
-  TreeWalk walk_;  // guarded by mutex_
+  TreeWalks walks_;
 };
 
 }  // namespace lisync

@@ -97,13 +97,12 @@ Result<FileDescriptor> OpenStored(const std::string& root_path, const ObjectKey&
 }  // namespace
 
 LocalStore::LocalStore(std::string root)
-    : root_(std::move(root)), walk_(root_, std::string(kLocalReserved)) {}
+    : root_(std::move(root)), walks_(root_, std::string(kLocalReserved)) {}
 
 std::string LocalStore::Identity() const { return "local " + root_; }
 
 Result<ListPage> LocalStore::List(const ObjectKey& start_after) {
-  const std::lock_guard lock(mutex_);
-  auto page = walk_.Page(start_after, kPageObjects);
+  auto page = walks_.Page(start_after, kPageObjects);
   if (!page.ok()) return page;
   for (ObjectInfo& object : page.value().objects) object.etag = {};
   return page;

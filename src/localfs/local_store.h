@@ -1,10 +1,9 @@
 #pragma once
 
-#include <mutex>
 #include <string>
 
 #include "src/core/media_store.h"
-#include "src/localfs/tree_walk.h"
+#include "src/localfs/tree_walks.h"
 
 namespace lisync {
 
@@ -39,8 +38,7 @@ class LocalStore : public MediaStore {
 
  private:
   const std::string root_;
-  std::mutex mutex_;
-  TreeWalk walk_;  // guarded by mutex_
+  TreeWalks walks_;
 };
 
 // Names at the root that start with this are li-sync's own and no objects.

@@ -23,6 +23,9 @@ class TreeWalk {
   // directories above.
   Result<ListPage> Page(const ObjectKey& start_after, std::size_t limit);
 
+  // The last key handed out; absent before the first page, after the last and after an error.
+  const std::optional<ObjectKey>& position() const { return position_; }
+
  private:
   struct Entry {
     std::string name;  // a directory's ends with '/': that makes name order key order
@@ -43,7 +46,7 @@ class TreeWalk {
   const std::string root_;
   const std::string reserved_;
   std::vector<Level> levels_;
-  std::optional<ObjectKey> position_;  // last key handed out; absent before the first page
+  std::optional<ObjectKey> position_;
 };
 
 // The tag that stands for a local file's content: its modification time in nanoseconds. A change

@@ -35,8 +35,10 @@ std::string TrimAll(std::string_view value) {
   return out;
 }
 
-std::map<std::string, std::string> CanonicalHeaders(const HttpHeaders& headers) {
-  std::map<std::string, std::string> canonical;
+using SortedHeaders = std::map<std::string, std::string>;
+
+SortedHeaders CanonicalHeaders(const HttpHeaders& headers) {
+  SortedHeaders canonical;
   for (const auto& [name, value] : headers) {
     const auto [at, is_new] = canonical.try_emplace(LowerCase(name), TrimAll(value));
     if (!is_new) at->second += "," + TrimAll(value);
@@ -44,9 +46,9 @@ std::map<std::string, std::string> CanonicalHeaders(const HttpHeaders& headers) 
   return canonical;
 }
 
-std::string SignedNames(const HttpHeaders& headers) {
+std::string SignedNames(const SortedHeaders& headers) {
   std::string names;
-  for (const auto& [name, value] : CanonicalHeaders(headers)) {
+  for (const auto& [name, value] : headers) {
     if (!names.empty()) names += ';';
     names += name;
   }
@@ -76,28 +78,33 @@ std::string NormalizedPath(std::string_view path) {
   return out;
 }
 
-}  // namespace
-
-std::string CanonicalRequest(const SignableRequest& request, PathRule rule) {
-  const std::string path =
-      rule == PathRule::kNormalized ? NormalizedPath(request.path) : std::string(request.path);
+std::string CanonicalText(const SignableRequest& request, PathRule rule,
+                          const SortedHeaders& headers, std::string_view names) {
   std::string text(request.method);
   text += '\n';
-  text += UriEncode(path, Slash::kKeep);
+  text += rule == PathRule::kNormalized ? UriEncode(NormalizedPath(request.path), Slash::kKeep)
+                                        : UriEncode(request.path, Slash::kKeep);
   text += '\n';
   text += CanonicalQuery(request.query);
   text += '\n';
-  for (const auto& [name, value] : CanonicalHeaders(request.headers)) {
+  for (const auto& [name, value] : headers) {
     text += name;
     text += ':';
     text += value;
     text += '\n';
   }
   text += '\n';
-  text += SignedNames(request.headers);
+  text += names;
   text += '\n';
   text += request.payload_sha256;
   return text;
+}
+
+}  // namespace
+
+std::string CanonicalRequest(const SignableRequest& request, PathRule rule) {
+  const SortedHeaders headers = CanonicalHeaders(request.headers);
+  return CanonicalText(request, rule, headers, SignedNames(headers));
 }
 
 std::string AmzDate(Instant instant) {
@@ -127,17 +134,17 @@ HttpHeaders Signer::Sign(const SignableRequest& request, Instant now) {
   }
   HttpHeaders all = request.headers;
   all.insert(all.end(), added.begin(), added.end());
-  const SignableRequest whole = {request.method, request.path, request.query, all,
-                                 request.payload_sha256};
+  const SortedHeaders headers = CanonicalHeaders(all);
+  const std::string names = SignedNames(headers);
 
   const std::string scope = day + "/" + region_ + "/" + service_ + "/aws4_request";
   std::string to_sign(kAlgorithm);
   to_sign += "\n" + date + "\n" + scope + "\n";
-  to_sign += ToHex(Sha256Of(AsBytes(CanonicalRequest(whole, rule_))));
+  to_sign += ToHex(Sha256Of(AsBytes(CanonicalText(request, rule_, headers, names))));
 
   std::string authorization(kAlgorithm);
   authorization += " Credential=" + credentials_.access_key + "/" + scope;
-  authorization += ", SignedHeaders=" + SignedNames(all);
+  authorization += ", SignedHeaders=" + names;
   authorization += ", Signature=" + ToHex(HmacSha256(DayKey(day), to_sign));
   added.emplace_back("authorization", std::move(authorization));
   return added;

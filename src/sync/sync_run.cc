@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "src/sync/noted_states.h"
 #include "src/sync/run_history.h"
 
 namespace lisync {
@@ -119,7 +120,8 @@ SyncReport SyncRun::Run(const SyncRunOptions& options, const RunContext& context
     states_.Commit({.events = {std::move(sampled)}});
   }
 
-  MediaSync media(source_, store_, states_, clock_);
+  NotedStates noted(states_, record, progress, clock_);
+  MediaSync media(source_, store_, noted, clock_);
   report.media = media.Run(options.media, context, progress, stop);
   report.end = EndOf(report.media, progress);
   report.finished = clock_.Now();

@@ -17,7 +17,9 @@ class Result:
     err: str
 
     def json(self):
-        return json.loads(self.out)
+        """The document on standard output; after lines of progress, where there were any."""
+        text = self.out
+        return json.loads(text.splitlines()[-1] if text.startswith('{"progress"') else text)
 
 
 class LiSync:

@@ -177,10 +177,10 @@ inline StatusSnapshot RunningStatus() {
                        .failed = 1,
                        .bytes_planned = 96'000'000,
                        .bytes_copied = 36'000'000};
-  run.objects_per_second = 7.5;
-  run.bytes_per_second = 2'250'000;
-  run.in_flight = 4;
-  run.left = std::chrono::seconds(27);
+  run.pace.objects_per_second = 7.5;
+  run.pace.bytes_per_second = 2'250'000;
+  run.pace.in_flight = 4;
+  run.pace.left = std::chrono::seconds(27);
   status.running = run;
   RunRecord queued = run.record;
   queued.run = "20261124T120315Z-0000001c";

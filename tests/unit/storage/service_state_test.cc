@@ -58,6 +58,7 @@ TEST_P(ServiceState, ARunComesBackAsItWasRecorded) {
   record.reason = "why";
   record.replication = "healthy";
   record.counts = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  record.pace = RunPace{kNow, 7, 12.5, 4e6, std::chrono::seconds(90)};
   store_->Commit({.run = record});
   EXPECT_EQ(store_->LoadRun("r1"), record);
   EXPECT_EQ(store_->LoadRun("r2"), std::nullopt);
