@@ -21,6 +21,12 @@ bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ET
          (stored.etag == whole || stored.etag == in_parts || ProvesEqual(object.etag, stored.etag));
 }
 
+// Main lists it again, and again has it not: another tombstone would not stay true.
+bool IsListedButNotThere(const CopyTask& task) {
+  if (!task.known || task.known->source_etag != task.object.etag) return false;
+  return task.known->status == ObjectStatus::kVanished || task.known->fault == Fault::kNotFound;
+}
+
 }  // namespace
 
 ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced) {
@@ -58,11 +64,11 @@ std::optional<Outcome> ObjectCopier::Copy(CopyTask task, const std::stop_token& 
     if (stop.stop_requested()) return std::nullopt;
     Error error = copied.error();
     if (error.fault == Fault::kExists) task.at_destination = AtDestination::kPresent;
-    if (error.action == Action::kReplan) {
+    if (error.action == Action::kReplan || error.fault == Fault::kNotFound) {
       auto now = source_.Head(task.object.key);
       if (now.ok()) {
         task.object = std::move(now).value();
-      } else if (now.error().fault == Fault::kNotFound) {
+      } else if (now.error().fault == Fault::kNotFound && !IsListedButNotThere(task)) {
         return Gone(task.object, task.known);
       } else {
         error = now.error();

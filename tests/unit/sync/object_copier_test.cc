@@ -126,6 +126,34 @@ TEST_F(ObjectCopierTest, AnObjectDeletedMeanwhileBecomesATombstone) {
   EXPECT_EQ(outcome->event.action, "object.vanish");
 }
 
+TEST_F(ObjectCopierTest, AnObjectThatIsNotThereWhenItIsReadBecomesATombstone) {
+  const ObjectInfo listed{ObjectKey("k"), 3, {"0123456789abcdef0123456789abcdef"}, {}};
+  const auto outcome = copier_.Copy({listed, std::nullopt, AtDestination::kAbsent}, {});
+  ASSERT_TRUE(outcome);
+  EXPECT_FALSE(outcome->failure);
+  EXPECT_EQ(outcome->state.status, ObjectStatus::kVanished);
+}
+
+TEST_F(ObjectCopierTest, AnObjectThatIsListedAgainAndAgainNotThereIsAFailure) {
+  const ObjectInfo listed{ObjectKey("k"), 3, {"0123456789abcdef0123456789abcdef"}, {}};
+  ObjectState known;
+  known.key = listed.key;
+  known.status = ObjectStatus::kVanished;
+  known.source_etag = listed.etag;
+  const auto outcome = copier_.Copy({listed, known, AtDestination::kUnknown}, {});
+  EXPECT_EQ(outcome->state.status, ObjectStatus::kFailed);
+  EXPECT_EQ(outcome->state.fault, Fault::kNotFound);
+}
+
+TEST_F(ObjectCopierTest, AnObjectThatMainShowsButDoesNotGiveIsAFailure) {
+  main_.Write("k", "old");
+  source_.faults = FailFirst("get", 9, {Action::kSkip, Fault::kNotFound, "not there"});
+  const auto outcome = Copy("k");
+  EXPECT_EQ(outcome->state.status, ObjectStatus::kFailed);
+  EXPECT_EQ(outcome->state.fault, Fault::kNotFound);
+  EXPECT_TRUE(clock_.Waits().empty()) << "it was tried again";
+}
+
 TEST_F(ObjectCopierTest, WhatHiddenHasAlreadyIsAdoptedAndNotWritten) {
   main_.Write("k", "content");
   hidden_.Write("k", "content");
