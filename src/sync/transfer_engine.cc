@@ -106,9 +106,9 @@ void TransferEngine::Work(std::uint32_t lane, ObjectCopier& copier) {
     --progress_.in_flight;
     NoteDone(size);
     if (!outcome) continue;
-    const std::optional<Error> failure = outcome->failure;
+    const std::optional<Error> end = early_end_.After(*outcome);
     if (!sink_.Deliver(*std::move(outcome))) return;
-    if (failure && failure->action == Action::kAskOperator) EndEarly(*failure);
+    if (end) EndEarly(*end);
   }
 }
 

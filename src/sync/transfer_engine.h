@@ -17,6 +17,7 @@
 #include "src/sync/buffer_pool.h"
 #include "src/sync/concurrency.h"
 #include "src/sync/counted_source.h"
+#include "src/sync/early_end.h"
 #include "src/sync/object_copier.h"
 #include "src/sync/outcome.h"
 #include "src/sync/plan.h"
@@ -38,8 +39,8 @@ struct EngineOptions {
 // thread.
 class TransferEngine {
  public:
-  // `stop` ends the work: by request from outside, or by the engine itself when an outcome asks for
-  // the operator (stopped_by tells which) or the sink no longer records.
+  // `stop` ends the work: by request from outside, or by the engine itself when EarlyEnd says so
+  // (stopped_by tells why) or the sink no longer records.
   TransferEngine(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
                  const EngineOptions& options, const RunContext& context, OutcomeSink& sink,
                  UploadLog& uploads, RunProgress& progress, std::stop_source stop);
@@ -73,6 +74,7 @@ class TransferEngine {
   UploadLog& uploads_;
   RunProgress& progress_;
   BufferPool buffers_;
+  EarlyEnd early_end_;
   std::stop_source stop_;
   BoundedQueue<TransferTask> queue_;
 
