@@ -38,8 +38,14 @@ bool HasForeignEntity(std::string_view xml) {
   return false;
 }
 
+// A page of 1,000 objects has some 30,000. A parsed tag takes more memory than its three bytes.
+constexpr std::ptrdiff_t kMostTags = 200'000;
+
 // The element `root` of the document, which lives in `document`.
 Result<pugi::xml_node> Load(pugi::xml_document& document, std::string_view xml, const char* root) {
+  if (std::count(xml.begin(), xml.end(), '<') > kMostTags) {
+    return BadDocument(root, "it has over 200,000 tags");
+  }
   if (HasForeignEntity(xml)) return BadDocument(root, "it has an entity that S3 does not use");
   const auto parsed =
       document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_doctype);

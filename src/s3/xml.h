@@ -10,8 +10,8 @@
 #include "src/core/result.h"
 
 // The XML documents of the S3 API (https://docs.aws.amazon.com/AmazonS3/latest/API/). A document
-// that is cut off, not well-formed, of another kind, or with a DOCTYPE or an entity beyond XML's
-// own five is an Error{kRetry, kProtocol}.
+// that is cut off, not well-formed, of another kind, of over 200,000 tags, or with a DOCTYPE or an
+// entity beyond XML's own five is an Error{kRetry, kProtocol}.
 
 namespace lisync {
 

@@ -94,6 +94,15 @@ TEST(ParseListPage, RefusesDoctypesAndEntities) {
   ExpectUnusable(Page(Object("a") + "&#"), "entity");
 }
 
+TEST(ParseListPage, RefusesMoreTagsThanAnyPageHasBeforeItParsesThem) {
+  std::string nested;
+  for (int i = 0; i < 250'000; ++i) nested += "<a>";
+  ExpectUnusable(Page(nested), "200,000 tags");
+  std::string full;
+  for (int i = 0; i < 1000; ++i) full += Object("k" + std::to_string(i));
+  EXPECT_TRUE(ParseListPage(Page(full), 1000).ok());
+}
+
 TEST(ParseErrorDocument, ReadsCodeAndMessage) {
   const auto error = ParseErrorDocument(
       "<Error><Code>NoSuchKey</Code><Message>It&apos;s &lt;gone&gt;</Message><Key>k</Key></Error>");
