@@ -84,13 +84,21 @@ Result<Instant> S3Reader::Now() {
   return date;
 }
 
-Result<ListedPage> S3Reader::SendList(const S3Call& call, std::size_t max_keys) {
+// A page that cannot be used is asked for again, as one that did not arrive.
+Result<ListedPage> S3Reader::SendList(S3Call call, std::size_t max_keys) {
+  ListedPage page;
+  call.check = [&page, max_keys](const ServerAnswer& answer) -> Result<void> {
+    if (answer.end == BodyEnd::kTooLong) {
+      return Error{Action::kRetry, Fault::kProtocol, "the page is over 16 MiB"};
+    }
+    Result<ListedPage> listed = ParseListPage(answer.text, max_keys);
+    if (!listed.ok()) return listed.error();
+    page = std::move(listed).value();
+    return {};
+  };
   const Result<ServerAnswer> answer = Send(call, ReadMethod::kGet, AsText{});
   if (!answer.ok()) return answer.error();
-  if (answer.value().end == BodyEnd::kTooLong) return Unusable(call, "the page is over 16 MiB");
-  Result<ListedPage> listed = ParseListPage(answer.value().text, max_keys);
-  if (!listed.ok()) return Unusable(call, listed.error().what);
-  return listed;
+  return page;
 }
 
 Result<bool> S3Reader::Lists(const ObjectKey& key) {

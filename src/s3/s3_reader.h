@@ -32,7 +32,7 @@ class S3Reader {
 
  private:
   Result<ServerAnswer> Send(const S3Call& call, ReadMethod method, BodySink sink);
-  Result<ListedPage> SendList(const S3Call& call, std::size_t max_keys);
+  Result<ListedPage> SendList(S3Call call, std::size_t max_keys);
 
   S3Session& session_;
   ReadTransport& transport_;

@@ -21,6 +21,19 @@ std::optional<ErrorDocument> ErrorDocumentOf(const ServerAnswer& answer) {
   return ErrorDocument{answer.Header("x-minio-error-code"), answer.Header("x-minio-error-desc")};
 }
 
+Result<ServerAnswer> Checked(const S3Call& call, Result<ServerAnswer> answer) {
+  if (!call.check || !answer.ok()) return answer;
+  if (!IsSuccess(answer.value()) || ErrorDocumentOf(answer.value())) return answer;
+  const Result<void> checked = call.check(answer.value());
+  return checked.ok() ? std::move(answer) : checked.error();
+}
+
+// With a signature that is refused again and again, no other request fares better.
+Error Lasting(Error error) {
+  if (error.fault == Fault::kCredentials) error.action = Action::kAskOperator;
+  return error;
+}
+
 }  // namespace
 
 S3Session::S3Session(S3Remote remote, Clock& clock, std::stop_token stop)
@@ -36,7 +49,7 @@ Result<ServerAnswer> S3Session::Exchange(const S3Call& call, std::string_view me
   for (int tries = 1;;) {
     const Instant signed_at = clock_.Now() + Duration(skew_.load());
     Signed request = Prepare(call, method, payload_sha256, signed_at);
-    Result<ServerAnswer> answer = attempt(request.url, request.headers);
+    Result<ServerAnswer> answer = Checked(call, attempt(request.url, request.headers));
 
     Error error;
     std::optional<Duration> asked_for;
@@ -62,7 +75,7 @@ Result<ServerAnswer> S3Session::Exchange(const S3Call& call, std::string_view me
                        WithoutSecrets(document ? document->message : "", request.headers)});
     }
     if (!IsWorthRetrying(error) || tries >= remote_.low_level_retries) {
-      return error;
+      return Lasting(std::move(error));
     }
     const Duration delay = RetryDelay(tries, Jitter(), asked_for);
     if (!clock_.WaitUntil(clock_.Now() + delay, stop_)) return error;

@@ -25,6 +25,8 @@ struct S3Call {
   Query query;
   HttpHeaders headers;  // beside those of the signature
   Condition condition = Condition::kNone;
+  // What else makes a good answer one; its error is taken for the request's. May be empty.
+  std::function<Result<void>(const ServerAnswer&)> check = {};
 };
 
 // Signs requests to one remote, tries them as often as the remote says, and makes an Error of each
@@ -38,8 +40,9 @@ class S3Session {
   // Sends once what it is given, through a transport.
   using Attempt = std::function<Result<ServerAnswer>(std::string url, HttpHeaders headers)>;
 
-  // A 2xx answer that holds no error document, after as many attempts as it takes. A request that
-  // the server finds signed at a wrong time is signed again by the server's clock, once.
+  // A 2xx answer that holds no error document and passes the call's check, after as many attempts
+  // as it takes. A request that the server finds signed at a wrong time is signed again by the
+  // server's clock, once; where that never helps, the error asks for the operator.
   Result<ServerAnswer> Exchange(const S3Call& call, std::string_view method,
                                 std::string_view payload_sha256, const Attempt& attempt);
 

@@ -123,6 +123,17 @@ TEST_F(S3ReaderTest, AnUnusableOrOversizePageIsAnError) {
   EXPECT_EQ(source_->List(ObjectKey()).error().fault, Fault::kProtocol);
 }
 
+TEST_F(S3ReaderTest, APageThatCannotBeUsedIsAskedForAgain) {
+  S3Remote remote = TestRemote();
+  auto owned = std::make_unique<FakeTransport>();
+  FakeTransport& transport = *owned;
+  S3Source source(remote, std::move(owned), clock_, {});
+  transport.Then(Answer(200, "<ListBucketResult>")).Then(Answer(200, Page({"a"})));
+  const auto page = source.List(ObjectKey());
+  ASSERT_TRUE(page.ok()) << page.error().what;
+  EXPECT_THAT(page.value().objects, SizeIs(1));
+}
+
 TEST_F(S3ReaderTest, TheTimeIsThatOfTheServer) {
   transport_->Then(Answer(200, Page({}), {{"date", "Tue, 24 Nov 2026 03:44:11 GMT"}}));
   EXPECT_EQ(source_->Now().value(), ParseInstant("2026-11-24T03:44:11Z").value());

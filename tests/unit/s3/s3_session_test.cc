@@ -136,6 +136,22 @@ TEST_F(S3SessionTest, AGoodAnswerWithAnErrorDocumentIsAnError) {
   EXPECT_THAT(transport_.sent, SizeIs(4));
 }
 
+TEST_F(S3SessionTest, AGoodAnswerThatFailsItsCheckIsTriedAgain) {
+  transport_.Then(Answer(200, "half")).Then(Answer(200, "half")).Then(Answer(200, "whole"));
+  S3Call call = Call();
+  call.check = [](const ServerAnswer& answer) -> Result<void> {
+    if (answer.text == "whole") return {};
+    return Error{Action::kRetry, Fault::kProtocol, "half of it is missing"};
+  };
+  const auto answer = Send(call);
+  ASSERT_TRUE(answer.ok()) << answer.error().what;
+  EXPECT_THAT(clock_.Waits(), SizeIs(2));
+  for (int i = 0; i < 4; ++i) transport_.Then(Answer(200, "half"));
+  EXPECT_EQ(Send(call).error().what, "GetObject of some key: half of it is missing");
+  transport_.Then(ErrorAnswer(404, "NoSuchBucket"));
+  EXPECT_EQ(Send(call).error().fault, Fault::kNoBucket) << "a refusal is not checked";
+}
+
 TEST_F(S3SessionTest, MinioSaysInHeadersWhatItHasNoBodyFor) {
   transport_.Then(Answer(400, "", {{"x-minio-error-code", "XMinioInvalidObjectName"}}));
   EXPECT_EQ(Send().error().fault, Fault::kInvalidKey);
@@ -162,6 +178,7 @@ TEST_F(S3SessionTest, AClockIsCorrectedOnceForARequest) {
   const auto answer = Send();
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().fault, Fault::kCredentials);
+  EXPECT_EQ(answer.error().action, Action::kAskOperator) << "no other request fares better";
   EXPECT_THAT(transport_.sent, SizeIs(5));
 }
 
