@@ -140,8 +140,15 @@ Error ErrorFrom(CURLcode code, const char* detail) {
   const std::string what = EscapeText(*detail != '\0' ? detail : curl_easy_strerror(code));
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
+      return {Action::kAskOperator, Fault::kNetwork,
+              what +
+                  "; the server's certificate must be valid, name the endpoint's host and come "
+                  "from a known authority: of one of your own, give the certificate as the "
+                  "remote's ca_cert"};
+    case CURLE_SSL_CACERT_BADFILE:
+      return {Action::kAskOperator, Fault::kNetwork,
+              what + "; the remote's ca_cert must be a file of PEM certificates"};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
       return {Action::kAskOperator, Fault::kNetwork, what};

@@ -175,6 +175,9 @@ Error ErrorOf(const S3Failure& failure) {
   what += ": HTTP " + std::to_string(failure.status);
   if (!failure.code.empty()) what += " " + Bounded(failure.code);
   if (!failure.message.empty()) what += ": " + Bounded(failure.message);
+  if (failure.status >= 300 && failure.status < 400) {
+    what += "; redirects are not followed: correct the remote's endpoint or region";
+  }
   return {meaning.action, meaning.fault, std::move(what)};
 }
 

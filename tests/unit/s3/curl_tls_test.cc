@@ -38,14 +38,20 @@ TEST_F(CurlTls, ACertificateOfTheCaFileIsTrusted) {
   EXPECT_EQ(answer.value().status, 200);
 }
 
-TEST_F(CurlTls, AnUnknownCertificateAsksTheOperator) { ExpectRefused(Get("127.0.0.1", "")); }
+TEST_F(CurlTls, AnUnknownCertificateAsksTheOperator) {
+  const auto answer = Get("127.0.0.1", "");
+  ExpectRefused(answer);
+  EXPECT_THAT(answer.error().what, testing::HasSubstr("ca_cert"));
+}
 
 TEST_F(CurlTls, ACertificateOfAnotherNameAsksTheOperator) {
   ExpectRefused(Get("localhost", ca_file_));
 }
 
 TEST_F(CurlTls, AMissingCaFileAsksTheOperator) {
-  ExpectRefused(Get("127.0.0.1", ca_file_ + ".absent"));
+  const auto answer = Get("127.0.0.1", ca_file_ + ".absent");
+  ExpectRefused(answer);
+  EXPECT_THAT(answer.error().what, testing::HasSubstr("ca_cert"));
 }
 
 }  // namespace

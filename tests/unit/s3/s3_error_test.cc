@@ -123,6 +123,12 @@ TEST(ErrorOf, TextNamesOperationKeyStatusCodeAndMessage) {
   EXPECT_EQ(ErrorOf(OfBucket(404, "NoSuchBucket")).what, "ListObjectsV2: HTTP 404 NoSuchBucket");
 }
 
+TEST(ErrorOf, ARedirectSaysWhatToCorrect) {
+  EXPECT_THAT(ErrorOf(OfBucket(301, "PermanentRedirect")).what, testing::HasSubstr("endpoint"));
+  EXPECT_THAT(ErrorOf(OfBucket(404, "NoSuchBucket")).what,
+              testing::Not(testing::HasSubstr("endpoint")));
+}
+
 TEST(ErrorOf, AServersLongMessageIsCut) {
   const Error error = ErrorOf({"GetObject", ObjectKey("a"), Condition::kNone, 400,
                                std::string(5000, 'c'), std::string(5000, 'm')});
