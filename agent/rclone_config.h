@@ -23,6 +23,7 @@ struct S3RemoteConfig {
   std::string access_key_id;
   std::string secret_access_key;
   std::string session_token;  // empty: none
+  std::string ca_cert;        // absolute path of PEM certificates; empty: the system's
   BucketAddressing addressing = BucketAddressing::kPath;
   std::string bucket;
   std::string prefix;  // of all keys; empty or ends in '/', never starts with one

@@ -17,6 +17,8 @@ constexpr std::string_view kNoVersions = "li-sync reads the current versions of 
 constexpr std::string_view kNoRoles =
     "roles are not assumed: give access_key_id, secret_access_key and session_token";
 constexpr std::string_view kNoProfiles = "profiles are not read: give the keys here";
+constexpr std::string_view kCertificates =
+    "certificates are always checked: of an authority of your own, give the certificate as ca_cert";
 constexpr std::string_view kKeysAsBytes = "keys are copied byte for byte, without any encoding";
 
 constexpr RcloneOption kS3[] = {
@@ -29,6 +31,8 @@ constexpr RcloneOption kS3[] = {
     {"endpoint", kRead, ""},
     {"region", kRead, ""},
     {"force_path_style", kRead, ""},
+    {"ca_cert", kRead, ""},
+    {"override.ca_cert", kRead, ""},
     {"description", kRead, ""},
 
     {"location_constraint", kIgnored, ""},
@@ -79,6 +83,8 @@ constexpr RcloneOption kS3[] = {
     {"versions", kRefusedIfTrue, kNoVersions},
     {"version_deleted", kRefusedIfTrue, kNoVersions},
     {"v2_auth", kRefusedIfTrue, "requests are signed with version 4 only"},
+    {"no_check_certificate", kRefusedIfTrue, kCertificates},
+    {"override.no_check_certificate", kRefusedIfTrue, kCertificates},
     {"requester_pays", kRefusedIfTrue, "li-sync does not agree to pay for the owner's requests"},
     {"use_accelerate_endpoint", kRefusedIfTrue, "the accelerated endpoint is not supported"},
 

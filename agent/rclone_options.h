@@ -21,7 +21,10 @@ struct RcloneOption {
 };
 
 // The options that rclone's s3 backend knows (https://rclone.org/s3/), and its local backend
-// (https://rclone.org/local/). Null for a name that rclone does not know either.
+// (https://rclone.org/local/). Of rclone's global ones, those about certificates are options of an
+// s3 remote here, also under the name that rclone has for this ("override.ca_cert",
+// https://rclone.org/docs/#adding-global-configuration-to-a-remote). Null for a name that rclone
+// does not know either.
 const RcloneOption* FindS3Option(std::string_view name);
 const RcloneOption* FindLocalOption(std::string_view name);
 std::vector<std::string_view> S3OptionNames();

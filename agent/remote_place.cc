@@ -1,6 +1,7 @@
 #include "agent/remote_place.h"
 
 #include <algorithm>
+#include <fstream>
 #include <utility>
 
 #include "agent/config_error.h"
@@ -137,6 +138,28 @@ void SetCredentials(S3RemoteConfig& place, const RemoteOptions& options,
   if (!is_plain(place.session_token)) options.Refuse("session_token", suffix);
 }
 
+// A file that can be read, so that the error names it before the first connection.
+std::string CaCert(const RemoteOptions& options, const std::string& endpoint) {
+  const std::string own = options.Value("ca_cert");
+  const std::string option = own.empty() ? "override.ca_cert" : "ca_cert";
+  const std::string path = own.empty() ? options.Value(option) : own;
+  if (path.empty()) return path;
+  if (!std::filesystem::path(path).is_absolute()) {
+    options.Refuse(option, "must be the absolute path of a file of PEM certificates");
+  }
+  if (!endpoint.starts_with("https://")) {
+    options.Refuse(option,
+                   "is given, but the endpoint is no https:// one: nothing would be checked");
+  }
+  const std::ifstream file(path);
+  std::error_code unknown;
+  if (!file || !std::filesystem::is_regular_file(path, unknown)) {
+    options.Refuse(option, "= " + EscapeText(path) +
+                               " is no file that can be read: it must hold PEM certificates");
+  }
+  return path;
+}
+
 // The region, which stands in every signature.
 std::string Region(const RemoteOptions& options, const Environment& environment) {
   std::string region = options.Value("region");
@@ -183,6 +206,7 @@ S3RemoteConfig S3Place(const RemoteOptions& options, std::string_view path,
   place.addressing = options.Switch("force_path_style").value_or(true)
                          ? BucketAddressing::kPath
                          : BucketAddressing::kVirtualHost;
+  place.ca_cert = CaCert(options, place.endpoint);
   SetCredentials(place, options, environment);
   SetBucketAndPrefix(place, options, path);
   return place;

@@ -27,6 +27,7 @@ S3Remote ToS3Remote(const S3RemoteConfig& place, const Config::Media& media) {
   remote.prefix = place.prefix;
   remote.addressing =
       place.addressing == BucketAddressing::kPath ? Addressing::kPath : Addressing::kVirtualHost;
+  remote.ca_file = place.ca_cert;
   remote.connect_timeout = media.contimeout;
   remote.idle_timeout = media.timeout;
   remote.low_level_retries = static_cast<int>(media.low_level_retries);

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "agent/config_error.h"
 #include "tests/support/temp_dir.h"
 
@@ -84,6 +86,34 @@ TEST(RcloneConfig, FurtherOptionsAreTaken) {
   EXPECT_EQ(s3.region, "eu-1");
   EXPECT_EQ(s3.session_token, "TOKEN");
   EXPECT_EQ(s3.addressing, BucketAddressing::kVirtualHost);
+}
+
+TEST(RcloneConfig, ARemoteHasItsOwnAuthorities) {
+  const TempDir directory;
+  const std::string file = directory / "ca.pem";
+  std::ofstream(file) << "a certificate";
+  const auto section = [](const std::string& more) {
+    return "[r]\ntype = s3\naccess_key_id = K\nsecret_access_key = S\nendpoint = https://h\n" +
+           more;
+  };
+  EXPECT_EQ(ResolveS3(section(""), "r:buc").ca_cert, "");
+  for (const std::string option : {"ca_cert", "override.ca_cert"}) {
+    EXPECT_EQ(ResolveS3(section(option + " = " + file), "r:buc").ca_cert, file);
+    EXPECT_THAT(Error(section(option + " = " + file + ".absent"), "r:buc"),
+                AllOf(HasSubstr("rclone.conf:6: remote \"r\": " + option), HasSubstr("PEM")));
+    EXPECT_THAT(Error(section(option + " = ca.pem"), "r:buc"), HasSubstr("absolute"));
+    EXPECT_THAT(Error(S3Section(option + " = " + file), "r:buc"), HasSubstr("https://"))
+        << "with an http:// endpoint";
+  }
+  EXPECT_EQ(ResolveS3(section(""), "r:buc", {{"RCLONE_CONFIG_R_CA_CERT", file}}).ca_cert, file);
+}
+
+TEST(RcloneConfig, CertificatesAreAlwaysChecked) {
+  for (const std::string option : {"no_check_certificate", "override.no_check_certificate"}) {
+    EXPECT_THAT(Error(S3Section(option + " = true"), "r:buc"),
+                AllOf(HasSubstr(option), HasSubstr("always checked"), HasSubstr("ca_cert")));
+    EXPECT_EQ(ResolveS3(S3Section(option + " = false"), "r:buc").bucket, "buc");
+  }
 }
 
 TEST(RcloneConfig, BucketAndPrefixAreCutAsRcloneCutsThem) {
