@@ -3,11 +3,18 @@
 #include <array>
 #include <cstdio>
 
+#include "agent/service/fault_advice.h"
+
 namespace lisync {
 namespace {
 
 std::string Count(std::uint64_t number, const std::string& what) {
   return number == 0 ? "" : ", " + Grouped(number) + " " + what;
+}
+
+std::string WithAdvice(const Error& error) {
+  const std::string advice(AdviceOf(error.fault));
+  return advice.empty() ? error.what : error.what + " (" + advice + ")";
 }
 
 std::string Heading(const SyncReport& report) {
@@ -17,7 +24,7 @@ std::string Heading(const SyncReport& report) {
     case RunEnd::kObjectsFailed:
       return "done, but not every object could be copied";
     case RunEnd::kStoppedEarly:
-      return "STOPPED EARLY: " + report.media.stopped_by->what;
+      return "STOPPED EARLY: " + WithAdvice(*report.media.stopped_by);
     case RunEnd::kInterrupted:
       return "interrupted; the next run goes on";
   }
