@@ -3,5 +3,6 @@
 import sys
 from pathlib import Path
 
-# For what the scripts and the tests share.
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
+_ROOT = Path(__file__).resolve().parents[3]
+# For what the scripts and the tests share, and what stands in for the network.
+sys.path[:0] = [str(_ROOT / "scripts"), str(_ROOT / "tests" / "support")]

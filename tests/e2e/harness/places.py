@@ -32,6 +32,17 @@ class Bucket:
     def create(self):
         self._s3.create_bucket(Bucket=self.name)
 
+    def remove(self):
+        """With all that it holds, also what still arrives meanwhile."""
+        while True:
+            for key in self.objects():
+                self.delete(key)
+            try:
+                return self._s3.delete_bucket(Bucket=self.name)
+            except self._s3.exceptions.ClientError as error:
+                if error.response["Error"]["Code"] != "BucketNotEmpty":
+                    raise
+
     def listing(self):
         """Key to (size, ETag)."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.name)
