@@ -10,6 +10,7 @@
 
 #include "storage/checkpoint_row.h"
 #include "storage/database.h"
+#include "storage/earlier_version_row.h"
 #include "storage/object_state_row.h"
 #include "storage/run_record_row.h"
 #include "storage/scan_rows.h"
@@ -68,7 +69,8 @@ class SqliteStateReader : public StateReader {
         runs_(database_),
         service_(database_),
         uploads_(database_),
-        scan_(database_) {}
+        scan_(database_),
+        kept_(database_) {}
 
   std::vector<ObjectState> Load(const KeyRange& range, std::size_t limit) override {
     return Read([&] {
@@ -106,6 +108,7 @@ class SqliteStateReader : public StateReader {
       }
       StatementUse next(next_retry_);
       if (next->executeStep()) summary.next_retry = ReadInstant(next->getColumn(0));
+      summary.earlier_versions = kept_.Count();
       return summary;
     });
   }
@@ -151,6 +154,10 @@ class SqliteStateReader : public StateReader {
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override {
     return Read([&] { return uploads_.Find(key); });
   }
+  std::vector<EarlierVersion> LoadKept(const EarlierVersionPlace& after,
+                                       std::size_t limit) override {
+    return Read([&] { return kept_.After(after, limit); });
+  }
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     return Read([&] { return service_.Replication(since); });
   }
@@ -180,6 +187,7 @@ class SqliteStateReader : public StateReader {
   ServiceRowReader service_;
   UploadSessionReader uploads_;
   ScanReader scan_;
+  EarlierVersionReader kept_;
 };
 
 }  // namespace

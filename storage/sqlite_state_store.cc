@@ -13,6 +13,7 @@
 #include "storage/audit_appender.h"
 #include "storage/checkpoint_row.h"
 #include "storage/database.h"
+#include "storage/earlier_version_row.h"
 #include "storage/leaf.h"
 #include "storage/object_state_row.h"
 #include "storage/run_record_row.h"
@@ -46,6 +47,7 @@ struct Writer {
         service(database),
         uploads(database),
         scan(database),
+        kept(database),
         reset(database, std::string(kReset)),
         forget_held(database, std::string(kForgetHeld)) {}
 
@@ -58,6 +60,7 @@ struct Writer {
   ServiceRowWriter service;
   UploadSessionWriter uploads;
   ScanWriter scan;
+  EarlierVersionWriter kept;
   SQLite::Statement reset;
   SQLite::Statement forget_held;
 };
@@ -111,6 +114,11 @@ class SqliteStateStore : public StateStore {
   }
   std::vector<ReplicationPoint> LoadReplication(Instant since) override {
     return reader_->LoadReplication(since);
+  }
+
+  std::vector<EarlierVersion> LoadKept(const EarlierVersionPlace& after,
+                                       std::size_t limit) override {
+    return reader_->LoadKept(after, limit);
   }
 
   TreeHead Commit(const Batch& batch) override {
@@ -168,6 +176,7 @@ class SqliteStateStore : public StateStore {
     if (batch.upload) writer_.uploads.Put(*batch.upload);
     for (const ObjectKey& key : batch.ended_uploads) writer_.uploads.Forget(key);
     if (batch.scan) writer_.scan.Put(*batch.scan);
+    for (const EarlierVersion& kept : batch.kept) writer_.kept.Put(kept);
     if (batch.replication) writer_.service.Put(*batch.replication);
     Reached("commit.checkpoint");
     return head;

@@ -22,6 +22,10 @@ Result<ObjectHeaders> MeteredSource::Get(const ObjectInfo& expected, std::uint64
   return headers;
 }
 
+Result<ObjectTags> MeteredSource::Tags(const ObjectKey& key) {
+  return meter_.Measure(Operation::kTags, [&] { return source_->Tags(key); });
+}
+
 Result<std::uint64_t> MeteredSource::PartSize(const ObjectInfo& expected, std::uint32_t number) {
   return meter_.Measure(Operation::kPartSize, [&] { return source_->PartSize(expected, number); });
 }

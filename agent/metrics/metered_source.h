@@ -13,8 +13,9 @@ namespace lisync {
 // A MediaSource that passes everything on and measures it. The meter must outlive it.
 class MeteredSource : public MediaSource {
  public:
-  static constexpr std::array kOperations = {Operation::kNow, Operation::kList, Operation::kHead,
-                                             Operation::kGet, Operation::kPartSize};
+  static constexpr std::array kOperations = {Operation::kNow,  Operation::kList,
+                                             Operation::kHead, Operation::kGet,
+                                             Operation::kTags, Operation::kPartSize};
 
   MeteredSource(std::unique_ptr<MediaSource> source, RequestMeter& meter)
       : source_(std::move(source)), meter_(meter) {}
@@ -25,6 +26,7 @@ class MeteredSource : public MediaSource {
   Result<ObjectInfo> Head(const ObjectKey& key) override;
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into) override;
+  Result<ObjectTags> Tags(const ObjectKey& key) override;
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) override;
 
  private:

@@ -9,6 +9,7 @@ class MeteredUpload : public MultipartUpload {
       : upload_(std::move(upload)), meter_(meter) {}
 
   std::string Session() const override { return upload_->Session(); }
+  std::string LeftOut() const override { return upload_->LeftOut(); }
   Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
     return upload_->Has(number, size, md5);
   }
@@ -76,8 +77,10 @@ Result<std::unique_ptr<MultipartUpload>> MeteredStore::Resume(const ObjectInfo& 
       std::make_unique<MeteredUpload>(std::move(upload).value(), meter_));
 }
 
-Result<StoredObject> MeteredStore::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
-  return meter_.Measure(Operation::kKeepVersion, [&] { return store_->KeepVersion(key, kept); });
+Result<KeptVersion> MeteredStore::KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                              const ObjectKey& kept) {
+  return meter_.Measure(Operation::kKeepVersion,
+                        [&] { return store_->KeepVersion(key, judged, kept); });
 }
 
 }  // namespace lisync

@@ -38,7 +38,8 @@ class MeteredStore : public MediaStore {
                                                   const std::string& session,
                                                   std::uint64_t part_size,
                                                   Precondition precondition) override;
-  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
+  Result<KeptVersion> KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                  const ObjectKey& kept) override;
 
  private:
   const std::unique_ptr<MediaStore> store_;

@@ -5,10 +5,18 @@
 namespace lisync {
 namespace {
 
-constexpr std::array<std::string_view, kOperations> kNames = {
-    "now",         "list",         "head",          "get",      "part_size",
-    "put",         "begin_upload", "resume_upload", "put_part", "complete_upload",
-    "keep_version"};
+constexpr std::array<std::string_view, kOperations> kNames = {"now",
+                                                              "list",
+                                                              "head",
+                                                              "get",
+                                                              "tags",
+                                                              "part_size",
+                                                              "put",
+                                                              "begin_upload",
+                                                              "resume_upload",
+                                                              "put_part",
+                                                              "complete_upload",
+                                                              "keep_version"};
 
 // From a HEAD within a rack to a part of 8 MiB on a slow line and the repeats of a failing server.
 const prometheus::Histogram::BucketBoundaries& Buckets() {
@@ -35,6 +43,7 @@ bool IsAnswer(Operation operation, Fault fault) {
     case Operation::kNow:
     case Operation::kList:
     case Operation::kGet:
+    case Operation::kTags:
     case Operation::kPartSize:
     case Operation::kBeginUpload:
     case Operation::kPutPart:

@@ -24,6 +24,7 @@ enum class Operation {
   kList,
   kHead,
   kGet,
+  kTags,
   kPartSize,
   kPut,
   kBeginUpload,

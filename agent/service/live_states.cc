@@ -73,6 +73,11 @@ std::optional<UploadSession> LiveStates::LoadUpload(const ObjectKey& key) {
   return With(Kind::kRead, [&](StateStore& states) { return states.LoadUpload(key); });
 }
 
+std::vector<EarlierVersion> LiveStates::LoadKept(const EarlierVersionPlace& after,
+                                                 std::size_t limit) {
+  return With(Kind::kRead, [&](StateStore& states) { return states.LoadKept(after, limit); });
+}
+
 std::vector<ReplicationPoint> LiveStates::LoadReplication(Instant since) {
   return With(Kind::kRead, [&](StateStore& states) { return states.LoadReplication(since); });
 }

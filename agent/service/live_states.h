@@ -35,6 +35,8 @@ class LiveStates : public StateStore {
   std::optional<UploadSession> LoadUpload(const ObjectKey& key) override;
   std::optional<Scan> LoadScan() override;
   std::vector<ReplicationPoint> LoadReplication(Instant since) override;
+  std::vector<EarlierVersion> LoadKept(const EarlierVersionPlace& after,
+                                       std::size_t limit) override;
   TreeHead Commit(const Batch& batch) override;
   std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override;
   TreeHead ResetHeld(const std::string& reason, const AuditEvent& event) override;

@@ -8,6 +8,7 @@ from lib.s3_client import S3Client
 
 BUCKET = "synapse-media"
 SCRATCH_BUCKET = "scratch"  # for tests whose objects must not be taken for media
+_VERSIONED = {"Enabled": "scratch-versioned", "Suspended": "scratch-suspended"}
 _READY_SECONDS = 60
 
 
@@ -19,7 +20,7 @@ def up_minio(work, name):
 
     _up(work, name, command, lambda access_key, secret_key: {
         "MINIO_ROOT_USER": access_key, "MINIO_ROOT_PASSWORD": secret_key,
-        "MINIO_BROWSER": "off", "MINIO_UPDATE": "off"})
+        "MINIO_BROWSER": "off", "MINIO_UPDATE": "off"}, versioned=True)
 
 
 def up_versitygw(work):
@@ -30,7 +31,7 @@ def up_versitygw(work):
         "ROOT_ACCESS_KEY": access_key, "ROOT_SECRET_KEY": secret_key})
 
 
-def _up(work, name, command, environment):
+def _up(work, name, command, environment, versioned=False):
     if work.running(name):
         return
     data = work.path / "s3" / name
@@ -46,8 +47,14 @@ def _up(work, name, command, environment):
                    seconds=_READY_SECONDS, env=environment(access_key, secret_key))
 
     port = with_free_port(known.get("port"), start)
-    S3Client(f"http://{LOOPBACK}:{port}", access_key, secret_key).ensure_bucket(SCRATCH_BUCKET)
+    client = S3Client(f"http://{LOOPBACK}:{port}", access_key, secret_key)
+    client.ensure_bucket(SCRATCH_BUCKET)
     work.state[name] = {"endpoint": f"http://{LOOPBACK}:{port}", "access_key": access_key,
                         "secret_key": secret_key, "bucket": BUCKET,
                         "scratch_bucket": SCRATCH_BUCKET, "port": port}
+    if versioned:
+        for status, bucket in _VERSIONED.items():
+            client.ensure_bucket(bucket)
+            client.set_versioning(bucket, status)
+        work.state[name]["versioned_buckets"] = _VERSIONED
     work.save()

@@ -54,6 +54,12 @@ class S3Client:
                 return found
             after = listed[-1][0]
 
+    def set_versioning(self, bucket, status):
+        """`status` is "Enabled" or "Suspended"."""
+        self._request("PUT", "/" + bucket, query="versioning=", body=(
+            '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+            f"<Status>{status}</Status></VersioningConfiguration>").encode())
+
     def _request(self, method, path, body=b"", accept=(), query="", into=None):
         path = urllib.parse.quote(path, safe="/-_.~")
         request = urllib.request.Request(

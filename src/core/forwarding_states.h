@@ -38,6 +38,10 @@ class ForwardingStates : public StateStore {
     return states_.LoadUpload(key);
   }
   std::optional<Scan> LoadScan() override { return states_.LoadScan(); }
+  std::vector<EarlierVersion> LoadKept(const EarlierVersionPlace& after,
+                                       std::size_t limit) override {
+    return states_.LoadKept(after, limit);
+  }
   TreeHead Commit(const Batch& batch) override { return states_.Commit(batch); }
   std::optional<TreeHead> CommitIfStill(const ObjectState& judged, const Batch& batch) override {
     return states_.CommitIfStill(judged, batch);

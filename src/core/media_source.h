@@ -49,6 +49,10 @@ class MediaSource {
   virtual Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                                     std::span<std::byte> into) = 0;
 
+  // The object's tags as they are now (they are of no version), for an object whose headers told of
+  // some. Errors as Get; Fault::kUnsupported or kDenied where this side does not give them.
+  virtual Result<ObjectTags> Tags(const ObjectKey& key) = 0;
+
   // Bytes of part `number` (from 1) of an object that was stored in parts; of the whole object
   // where it was not, or where this side cannot tell. Errors as Get.
   virtual Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) = 0;

@@ -22,9 +22,24 @@ enum class Precondition {
 // What the destination says it stored.
 struct StoredObject {
   std::uint64_t size = 0;
-  ETag etag;  // local: the MD5 of the content
+  ETag etag{};  // local: the MD5 of the content
+  // The id under which the place keeps just this content, whatever is written to the key later.
+  // Empty: it has none, and the next write to the key replaces it.
+  std::string version{};
+  // After Put: what of the headers the place did not take ("tags"), and why. Empty: all was taken.
+  std::string left_out{};
 
   bool operator==(const StoredObject&) const = default;
+};
+
+// Where content that is about to be replaced stays.
+struct KeptVersion {
+  ObjectKey key;        // the object's own where `version` holds it
+  std::string version;  // the id under `key`; empty where this side gives none
+  std::uint64_t size = 0;
+  ETag etag;
+
+  bool operator==(const KeptVersion&) const = default;
 };
 
 // An object on its way in parts. Nothing is visible under the key before Complete. Dropping it
@@ -35,6 +50,9 @@ class MultipartUpload {
   virtual ~MultipartUpload() = default;
   // Names it for MediaStore::Resume, also of another process. Holds no secret.
   virtual std::string Session() const = 0;
+  // What of the headers given to Begin the place did not take, as StoredObject::left_out. Not known
+  // of an upload that was resumed.
+  virtual std::string LeftOut() const = 0;
   // Whether the destination has this part already, with just this content. It then counts as sent.
   virtual Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) = 0;
   // Parts are numbered from 1 and come in any order; all but the last are of the size given to
@@ -89,9 +107,12 @@ class MediaStore {
                                                           std::uint64_t part_size,
                                                           Precondition precondition) = 0;
 
-  // Copies what is stored under `key` to `kept`, on the destination itself, and returns the copy.
-  // Error: Fault::kNotFound when nothing is stored under `key`.
-  virtual Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) = 0;
+  // Makes sure that `judged`, which Head found under `key`, stays when the key is written to.
+  // Where it has a version of its own nothing needs to be done; else it is copied to `kept` on the
+  // destination itself, with its headers. Error: Fault::kNotFound when nothing is stored under
+  // `key`; Fault::kChanged with Action::kReplan when something else than `judged` is.
+  virtual Result<KeptVersion> KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                          const ObjectKey& kept) = 0;
 };
 
 }  // namespace lisync

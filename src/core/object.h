@@ -62,6 +62,9 @@ struct ObjectInfo {
   bool operator==(const ObjectInfo&) const = default;
 };
 
+// The tags of an object, by name: UTF-8 without an order.
+using ObjectTags = std::map<std::string, std::string>;
+
 // What is stored with an object beside its bytes. Empty means absent.
 struct ObjectHeaders {
   std::string content_type;
@@ -69,6 +72,9 @@ struct ObjectHeaders {
   std::string content_disposition;
   std::string content_encoding;                      // without aws-chunked
   std::map<std::string, std::string> user_metadata;  // names without "x-amz-meta-", lower case
+  // As many tags as MediaSource::Get told of; what they are, MediaSource::Tags tells.
+  std::uint32_t tag_count = 0;
+  ObjectTags tags;
 
   bool operator==(const ObjectHeaders&) const = default;
 };

@@ -10,6 +10,7 @@
 
 #include "src/core/audit_event.h"
 #include "src/core/digest.h"
+#include "src/core/earlier_version.h"
 #include "src/core/object_state.h"
 #include "src/core/run_record.h"
 #include "src/core/scan.h"
@@ -77,6 +78,7 @@ struct Batch {
   std::optional<UploadSession> upload{};   // added, or put in the place of the one of its key
   std::vector<ObjectKey> ended_uploads{};  // forgotten
   std::optional<Scan> scan{};              // in the place of the one before
+  std::vector<EarlierVersion> kept{};      // added, or put in the place of the ones there
   // Those that are failed or pending in the transaction itself get their next try and no attempts;
   // of others nothing changes. After `states`.
   std::vector<DueObject> due{};
@@ -98,7 +100,8 @@ struct StatusCount {
 // Counts by status; index with static_cast<std::size_t>(ObjectStatus).
 struct StateSummary {
   std::array<StatusCount, 6> by_status{};
-  std::optional<Instant> next_retry;  // earliest next_try of a failed or pending object
+  std::optional<Instant> next_retry;   // earliest next_try of a failed or pending object
+  std::uint64_t earlier_versions = 0;  // of any object, that hidden keeps beside the newest
 
   const StatusCount& Of(ObjectStatus status) const {
     return by_status[static_cast<std::size_t>(status)];
@@ -161,6 +164,9 @@ class StateReader {
   virtual std::optional<UploadSession> LoadUpload(const ObjectKey& key) = 0;
   // The last scan; absent before the first.
   virtual std::optional<Scan> LoadScan() = 0;
+  // The first `limit` earlier versions after `after`, in their order.
+  virtual std::vector<EarlierVersion> LoadKept(const EarlierVersionPlace& after,
+                                               std::size_t limit) = 0;
   // Points taken at `since` or later, oldest first.
   virtual std::vector<ReplicationPoint> LoadReplication(Instant since) = 0;
 };

@@ -20,6 +20,8 @@ class LocalSource : public MediaSource {
   Result<ObjectInfo> Head(const ObjectKey& key) override;
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into) override;
+  // A file has none, and Get never tells of any.
+  Result<ObjectTags> Tags(const ObjectKey& /*key*/) override { return ObjectTags(); }
   // A file has no parts.
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t /*number*/) override {
     return expected.size;

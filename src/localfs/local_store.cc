@@ -37,6 +37,7 @@ class LocalUpload : public MultipartUpload {
   LocalUpload& operator=(const LocalUpload&) = delete;
 
   std::string Session() const override { return file_.name(); }
+  std::string LeftOut() const override { return ""; }
 
   Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
     if (begun_ == Begun::kNow) return false;
@@ -163,7 +164,8 @@ Result<std::unique_ptr<MultipartUpload>> LocalStore::Resume(const ObjectInfo& ob
       std::move(file).value(), object, part_size, precondition, Begun::kBefore));
 }
 
-Result<StoredObject> LocalStore::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
+Result<KeptVersion> LocalStore::KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                            const ObjectKey& kept) {
   auto from = OpenStored(root_, key);
   if (!from.ok()) return from.error();
   struct stat status {};
@@ -172,6 +174,7 @@ Result<StoredObject> LocalStore::KeepVersion(const ObjectKey& key, const ObjectK
   if (!to.ok()) return to.error();
   std::vector<std::byte> buffer(kCopyBytes);
   std::vector<Piece> pieces;
+  Md5Hasher whole;
   std::uint64_t size = 0;
   while (true) {
     const ssize_t n =
@@ -182,11 +185,19 @@ Result<StoredObject> LocalStore::KeepVersion(const ObjectKey& key, const ObjectK
     const auto bytes = std::span(buffer).first(static_cast<std::size_t>(n));
     if (auto written = to.value().WriteAt(size, bytes); !written.ok()) return written.error();
     pieces.push_back({bytes.size(), Md5Of(bytes)});
+    whole.Update(bytes);
     size += bytes.size();
+  }
+  const ETag etag{ToHex(whole.Finish())};
+  if (size != judged.size || etag != judged.etag) {
+    return Error{Action::kReplan, Fault::kChanged,
+                 "\"" + EscapeKey(key) + "\" on hidden was replaced while it was looked at"};
   }
   const Instant modified(std::chrono::seconds(status.st_mtim.tv_sec) +
                          std::chrono::microseconds(status.st_mtim.tv_nsec / 1000));
-  return to.value().Commit(pieces, modified, Precondition::kNone);
+  const auto stored = to.value().Commit(pieces, modified, Precondition::kNone);
+  if (!stored.ok()) return stored.error();
+  return KeptVersion{kept, "", size, etag};
 }
 
 }  // namespace lisync

@@ -10,7 +10,8 @@ namespace lisync {
 // A directory as hidden's media. An object is written to a temporary file below `.li-sync-tmp/`,
 // made durable, and only then given its name; the directory is made durable after it. The session
 // of an upload is the temporary file's name; what is not completed stays until the key is written
-// anew. Nothing that has a key's name is ever removed. Headers are not kept: a file has none.
+// anew. Nothing that has a key's name is ever removed. Headers and tags are not kept: a file has
+// none. Nor has it versions.
 //
 // List tells no ETags. Head reads the whole file to tell its MD5; Read tells versions apart by
 // their size alone.
@@ -34,7 +35,8 @@ class LocalStore : public MediaStore {
                                                   const std::string& session,
                                                   std::uint64_t part_size,
                                                   Precondition precondition) override;
-  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
+  Result<KeptVersion> KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                  const ObjectKey& kept) override;
 
  private:
   const std::string root_;

@@ -1,9 +1,11 @@
 #include "src/s3/object_headers.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "src/core/digest.h"
 #include "src/s3/key_rules.h"
+#include "src/s3/uri.h"
 
 namespace lisync {
 namespace {
@@ -43,6 +45,14 @@ std::string WithoutAwsChunked(std::string_view encodings) {
   return kept;
 }
 
+// A number that cannot be read still tells that there are some.
+std::uint32_t TagCountOf(std::string_view text) {
+  if (text.empty()) return 0;
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  return error == std::errc() && end == text.data() + text.size() ? count : 1;
+}
+
 }  // namespace
 
 ObjectHeaders HeadersOfObject(const ServerAnswer& response) {
@@ -55,7 +65,24 @@ ObjectHeaders HeadersOfObject(const ServerAnswer& response) {
        at != response.headers.end() && at->first.starts_with(kMetadataPrefix); ++at) {
     headers.user_metadata.emplace(at->first.substr(kMetadataPrefix.size()), at->second);
   }
+  headers.tag_count = TagCountOf(response.Header("x-amz-tagging-count"));
   return headers;
+}
+
+std::string VersionOf(const ServerAnswer& response) {
+  constexpr std::size_t kLongestId = 1024;  // of S3's
+  std::string id = response.Header("x-amz-version-id");
+  const bool usable = id.size() <= kLongestId && std::all_of(id.begin(), id.end(), IsPrintable);
+  return usable && id != "null" ? id : std::string();
+}
+
+std::string TaggingValue(const ObjectTags& tags) {
+  std::string out;
+  for (const auto& [name, value] : tags) {
+    if (!out.empty()) out += '&';
+    out += UriEncode(name, Slash::kEncode) + "=" + UriEncode(value, Slash::kEncode);
+  }
+  return out;
 }
 
 HttpHeaders HeadersToStore(const ObjectHeaders& headers) {

@@ -70,6 +70,7 @@ constexpr auto kKnownCodes = std::to_array<KnownCode>({
     {"RequestTimeout", {Action::kRetry, Fault::kNetwork}},
     {"IncompleteBody", {Action::kRetry, Fault::kNetwork}},
     {"NotImplemented", kNotOffered},
+    {"NoSuchTagSet", kNotOffered},
     {"MethodNotAllowed", kNotOffered},
     {"EntityTooLarge", kTooBig},
     {"MetadataTooLarge", kTooBig},

@@ -137,6 +137,12 @@ Result<ListPage> S3Reader::List(const ObjectKey& start_after) {
 }
 
 Result<ObjectInfo> S3Reader::Head(const ObjectKey& key) {
+  Result<S3Head> head = Look(key);
+  if (!head.ok()) return head.error();
+  return std::move(head.value().object);
+}
+
+Result<S3Head> S3Reader::Look(const ObjectKey& key) {
   S3Call call;
   call.operation = "HeadObject";
   call.key = key;
@@ -153,7 +159,20 @@ Result<ObjectInfo> S3Reader::Head(const ObjectKey& key) {
   const Result<Instant> modified = ParseHttpDate(response.Header("last-modified"));
   if (!modified.ok()) return Unusable(call, "the answer has no usable Last-Modified header");
   object.modified = modified.value();
-  return object;
+  return S3Head{std::move(object), VersionOf(response), HeadersOfObject(response)};
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
+Result<ObjectTags> S3Reader::Tags(const ObjectKey& key) {
+  S3Call call;
+  call.operation = "GetObjectTagging";
+  call.key = key;
+  call.query = {{"tagging", ""}};
+  const Result<ServerAnswer> answer = Send(call, ReadMethod::kGet, AsText{});
+  if (!answer.ok()) return answer.error();
+  Result<ObjectTags> tags = ParseTags(answer.value().text);
+  if (!tags.ok()) return Unusable(call, tags.error().what);
+  return tags;
 }
 
 Result<ObjectHeaders> S3Reader::Get(const ObjectInfo& expected, std::uint64_t offset,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
@@ -10,6 +11,13 @@
 #include "src/s3/xml.h"
 
 namespace lisync {
+
+// All that a HEAD tells of an object.
+struct S3Head {
+  ObjectInfo object;
+  std::string version;  // as StoredObject::version
+  ObjectHeaders headers;
+};
 
 // The reading operations that both sides need. Thread-safe; session and transport outlive it. The
 // contracts are those of MediaSource.
@@ -24,6 +32,8 @@ class S3Reader {
   // Whether a listing has just this key.
   Result<bool> Lists(const ObjectKey& key);
   Result<ObjectInfo> Head(const ObjectKey& key);
+  Result<S3Head> Look(const ObjectKey& key);
+  Result<ObjectTags> Tags(const ObjectKey& key);
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into);
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number);

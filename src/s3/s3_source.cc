@@ -25,6 +25,8 @@ Result<ObjectHeaders> S3Source::Get(const ObjectInfo& expected, std::uint64_t of
   return reader_.Get(expected, offset, into);
 }
 
+Result<ObjectTags> S3Source::Tags(const ObjectKey& key) { return reader_.Tags(key); }
+
 Result<std::uint64_t> S3Source::PartSize(const ObjectInfo& expected, std::uint32_t number) {
   return reader_.PartSize(expected, number);
 }

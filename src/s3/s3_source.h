@@ -28,6 +28,7 @@ class S3Source : public MediaSource {
   Result<ObjectInfo> Head(const ObjectKey& key) override;
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into) override;
+  Result<ObjectTags> Tags(const ObjectKey& key) override;
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) override;
 
  private:

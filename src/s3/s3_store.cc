@@ -10,12 +10,13 @@
 namespace lisync {
 
 S3Store::S3Store(S3Remote remote, std::unique_ptr<WriteTransport> transport, Clock& clock,
-                 std::stop_token stop)
+                 std::stop_token stop, CopyLimits limits)
     : transport_(std::move(transport)),
       session_(std::move(remote), clock, std::move(stop)),
       reader_(session_, *transport_),
       writer_(session_, *transport_),
-      guard_(reader_, session_.remote().prefix) {}
+      guard_(reader_, session_.remote().prefix),
+      keeper_(reader_, writer_, limits) {}
 
 std::string S3Store::Identity() const { return lisync::Identity(session_.remote()); }
 
@@ -27,9 +28,10 @@ Result<void> S3Store::Check() {
 Result<ListPage> S3Store::List(const ObjectKey& start_after) { return reader_.List(start_after); }
 
 Result<StoredObject> S3Store::Head(const ObjectKey& key) {
-  Result<ObjectInfo> object = reader_.Head(key);
-  if (!object.ok()) return object.error();
-  return StoredObject{object.value().size, std::move(object.value().etag)};
+  Result<S3Head> head = reader_.Look(key);
+  if (!head.ok()) return head.error();
+  return StoredObject{head.value().object.size, std::move(head.value().object.etag),
+                      std::move(head.value().version)};
 }
 
 Result<void> S3Store::Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
@@ -47,7 +49,9 @@ Result<StoredObject> S3Store::Put(const ObjectInfo& object, const ObjectHeaders&
   call.headers = HeadersToStore(headers);
   call.headers.emplace_back("content-md5", ToBase64(md5));
   if (const Result<void> name = guard_.BeforeWrite(object.key); !name.ok()) return name.error();
-  const Result<ServerAnswer> answer = writer_.Send(call, WriteMethod::kPut, bytes, precondition);
+  std::string left_out;
+  const Result<ServerAnswer> answer =
+      writer_.SendTagged(call, headers.tags, WriteMethod::kPut, bytes, precondition, left_out);
   if (!answer.ok()) return answer.error();
   if (const Result<void> name = guard_.AfterWrite(object.key); !name.ok()) return name.error();
 
@@ -61,7 +65,8 @@ Result<StoredObject> S3Store::Put(const ObjectInfo& object, const ObjectHeaders&
                  Subject(call.operation, call.key) + ": the content has the MD5 " + ToHex(md5) +
                      ", but what was stored has " + etag.value};
   }
-  return StoredObject{bytes.size(), std::move(etag)};
+  return StoredObject{bytes.size(), std::move(etag), VersionOf(answer.value()),
+                      std::move(left_out)};
 }
 
 Result<std::unique_ptr<MultipartUpload>> S3Store::Begin(const ObjectInfo& object,
@@ -78,42 +83,16 @@ Result<std::unique_ptr<MultipartUpload>> S3Store::Resume(const ObjectInfo& objec
   return S3Upload::Resume(reader_, writer_, guard_, object, session, precondition);
 }
 
-Result<StoredObject> S3Store::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
-  const Result<StoredObject> current = Head(key);
-  if (!current.ok()) return current.error();
-
-  const S3Remote& remote = session_.remote();
-  S3Call call;
-  call.operation = "CopyObject";
-  call.key = kept;
-  call.condition = Condition::kSameVersion;
-  call.headers = {
-      {"x-amz-copy-source",
-       UriEncode("/" + remote.bucket + "/" + remote.prefix + key.bytes(), Slash::kKeep)},
-      {"x-amz-copy-source-if-match", "\"" + current.value().etag.value + "\""},
-  };
-  const Result<ServerAnswer> answer =
-      writer_.Send(call, WriteMethod::kPut, {}, Precondition::kNone);
-  if (!answer.ok()) return answer.error();
-  const Result<ETag> etag = ParseCopiedObject(answer.value().text);
-  if (!etag.ok()) {
-    return Error{etag.error().action, etag.error().fault,
-                 Subject(call.operation, call.key) + ": " + etag.error().what};
-  }
-  Result<StoredObject> copy = Head(kept);
-  if (copy.ok() &&
-      (copy.value().etag != etag.value() || copy.value().size != current.value().size)) {
-    return Error{Action::kRetry, Fault::kCorrupt,
-                 Subject(call.operation, call.key) + ": the copy is not what was copied"};
-  }
-  return copy;
+Result<KeptVersion> S3Store::KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                         const ObjectKey& kept) {
+  return keeper_.Keep(key, judged, kept);
 }
 
 std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop,
-                                     Pulse* pulse) {
+                                     Pulse* pulse, CopyLimits limits) {
   auto transport = std::make_unique<CurlWriteTransport>(
       CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop, pulse});
-  return std::make_unique<S3Store>(remote, std::move(transport), clock, std::move(stop));
+  return std::make_unique<S3Store>(remote, std::move(transport), clock, std::move(stop), limits);
 }
 
 }  // namespace lisync

@@ -12,6 +12,7 @@
 #include "src/s3/s3_reader.h"
 #include "src/s3/s3_remote.h"
 #include "src/s3/s3_session.h"
+#include "src/s3/s3_version_keeper.h"
 #include "src/s3/s3_writer.h"
 
 namespace lisync {
@@ -21,7 +22,7 @@ namespace lisync {
 class S3Store : public MediaStore {
  public:
   S3Store(S3Remote remote, std::unique_ptr<WriteTransport> transport, Clock& clock,
-          std::stop_token stop);
+          std::stop_token stop, CopyLimits limits = {});
 
   std::string Identity() const override;
   // That the bucket is there and may be listed; writes nothing.
@@ -42,7 +43,8 @@ class S3Store : public MediaStore {
                                                   const std::string& session,
                                                   std::uint64_t part_size,
                                                   Precondition precondition) override;
-  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
+  Result<KeptVersion> KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                  const ObjectKey& kept) override;
 
  private:
   const std::unique_ptr<WriteTransport> transport_;
@@ -50,10 +52,11 @@ class S3Store : public MediaStore {
   S3Reader reader_;
   S3Writer writer_;
   S3NameGuard guard_;
+  S3VersionKeeper keeper_;
 };
 
 // With libcurl as its transport. A requested stop also ends a request that is on its way.
 std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop,
-                                     Pulse* pulse = nullptr);
+                                     Pulse* pulse = nullptr, CopyLimits limits = {});
 
 }  // namespace lisync

@@ -12,6 +12,7 @@ namespace {
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 constexpr std::uint32_t kMaxParts = 10000;
+constexpr std::uint64_t kMaxObjectBytes = std::uint64_t{5} << 40;
 constexpr std::size_t kPageParts = 1000;
 
 Error Damaged(const S3Call& call, const std::string& why) {
@@ -27,13 +28,14 @@ ETag MultipartETag(std::span<const Md5> parts) {
 }
 
 S3Upload::S3Upload(S3Reader& reader, S3Writer& writer, S3NameGuard& guard, const ObjectInfo& object,
-                   Precondition precondition, std::string upload_id)
+                   Precondition precondition, std::string upload_id, std::string left_out)
     : reader_(reader),
       writer_(writer),
       guard_(guard),
       object_(object),
       precondition_(precondition),
-      upload_id_(std::move(upload_id)) {}
+      upload_id_(std::move(upload_id)),
+      left_out_(std::move(left_out)) {}
 
 Result<std::unique_ptr<MultipartUpload>> S3Upload::Begin(S3Reader& reader, S3Writer& writer,
                                                          S3NameGuard& guard,
@@ -42,20 +44,28 @@ Result<std::unique_ptr<MultipartUpload>> S3Upload::Begin(S3Reader& reader, S3Wri
                                                          Precondition precondition) {
   S3Call call;
   call.operation = "CreateMultipartUpload";
+  if (object.size > kMaxObjectBytes) {
+    return Error{Action::kSkip, Fault::kTooLarge,
+                 Subject(call.operation, object.key) + ": it has " + std::to_string(object.size) +
+                     " bytes; an S3 object has 5 TiB (" + std::to_string(kMaxObjectBytes) +
+                     " bytes) at most"};
+  }
   call.key = object.key;
   call.query = {{"uploads", ""}};
   call.headers = HeadersToStore(headers);
   if (const Result<void> name = guard.BeforeWrite(object.key); !name.ok()) return name.error();
+  std::string left_out;
   const Result<ServerAnswer> answer =
-      writer.Send(call, WriteMethod::kPost, {}, Precondition::kNone);
+      writer.SendTagged(call, headers.tags, WriteMethod::kPost, {}, Precondition::kNone, left_out);
   if (!answer.ok()) return answer.error();
   Result<std::string> upload_id = ParseUploadId(answer.value().text);
   if (!upload_id.ok()) {
     return Error{upload_id.error().action, upload_id.error().fault,
                  Subject(call.operation, call.key) + ": " + upload_id.error().what};
   }
-  return std::unique_ptr<MultipartUpload>(
-      new S3Upload(reader, writer, guard, object, precondition, std::move(upload_id).value()));
+  return std::unique_ptr<MultipartUpload>(new S3Upload(reader, writer, guard, object, precondition,
+                                                       std::move(upload_id).value(),
+                                                       std::move(left_out)));
 }
 
 Result<std::unique_ptr<MultipartUpload>> S3Upload::Resume(S3Reader& reader, S3Writer& writer,
@@ -64,7 +74,7 @@ Result<std::unique_ptr<MultipartUpload>> S3Upload::Resume(S3Reader& reader, S3Wr
                                                           const std::string& upload_id,
                                                           Precondition precondition) {
   std::unique_ptr<S3Upload> upload(
-      new S3Upload(reader, writer, guard, object, precondition, upload_id));
+      new S3Upload(reader, writer, guard, object, precondition, upload_id, ""));
   if (const Result<void> listed = upload->ListParts(); !listed.ok()) return listed.error();
   return std::unique_ptr<MultipartUpload>(std::move(upload));
 }
@@ -167,8 +177,10 @@ Result<StoredObject> S3Upload::Complete() {
     // completed it.
     const Fault fault = etag.error().fault;
     if (fault == Fault::kNotFound || fault == Fault::kProtocol) {
-      const Result<ObjectInfo> stored = reader_.Head(object_.key);
-      if (stored.ok() && stored.value().etag == expected) return StoredObject{size, expected};
+      const Result<S3Head> stored = reader_.Look(object_.key);
+      if (stored.ok() && stored.value().object.etag == expected) {
+        return StoredObject{size, expected, stored.value().version};
+      }
     }
     if (answer.ok()) {
       return Error{etag.error().action, fault,
@@ -181,7 +193,7 @@ Result<StoredObject> S3Upload::Complete() {
                              ", but what was stored has " + etag.value().value);
   }
   if (const Result<void> name = guard_.AfterWrite(object_.key); !name.ok()) return name.error();
-  return StoredObject{size, std::move(etag).value()};
+  return StoredObject{size, std::move(etag).value(), VersionOf(answer.value())};
 }
 
 }  // namespace lisync

@@ -35,6 +35,7 @@ class S3Upload : public MultipartUpload {
                                                          Precondition precondition);
 
   std::string Session() const override { return upload_id_; }
+  std::string LeftOut() const override { return left_out_; }
   Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override;
   Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                        const Md5& md5) override;
@@ -47,7 +48,7 @@ class S3Upload : public MultipartUpload {
     ETag etag;
   };
   S3Upload(S3Reader& reader, S3Writer& writer, S3NameGuard& guard, const ObjectInfo& object,
-           Precondition precondition, std::string upload_id);
+           Precondition precondition, std::string upload_id, std::string left_out);
   S3Call Call(std::string_view operation) const;
   Result<void> ListParts();
 
@@ -57,6 +58,7 @@ class S3Upload : public MultipartUpload {
   const ObjectInfo object_;
   const Precondition precondition_;
   const std::string upload_id_;
+  const std::string left_out_;
   std::map<std::uint32_t, ListedPart> arrived_;  // before this was opened
   std::mutex mutex_;
   std::map<std::uint32_t, Part> parts_;  // guarded by mutex_

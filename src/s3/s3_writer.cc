@@ -2,7 +2,19 @@
 
 #include <utility>
 
+#include "src/s3/object_headers.h"
+
 namespace lisync {
+namespace {
+
+// A server without tags, one where they need a right of their own, or tags that are none to it.
+bool MayBeForTags(const Error& error) {
+  return error.action == Action::kSkip &&
+         (error.fault == Fault::kUnsupported || error.fault == Fault::kDenied ||
+          error.fault == Fault::kProtocol);
+}
+
+}  // namespace
 
 Result<ServerAnswer> S3Writer::Send(const S3Call& call, WriteMethod method,
                                     std::span<const std::byte> body, Precondition precondition) {
@@ -17,6 +29,26 @@ Result<ServerAnswer> S3Writer::Send(const S3Call& call, WriteMethod method,
   answer = SendOnce(call, method, body);
   if (answer.ok()) offers_if_none_match_ = false;
   return answer;
+}
+
+Result<ServerAnswer> S3Writer::SendTagged(const S3Call& call, const ObjectTags& tags,
+                                          WriteMethod method, std::span<const std::byte> body,
+                                          Precondition precondition, std::string& left_out) {
+  left_out.clear();
+  if (tags.empty()) return Send(call, method, body, precondition);
+  if (!offers_tags_) {
+    left_out = "tags: the destination does not offer them";
+    return Send(call, method, body, precondition);
+  }
+  S3Call tagged = call;
+  tagged.headers.emplace_back(kTaggingHeader, TaggingValue(tags));
+  Result<ServerAnswer> answer = Send(tagged, method, body, precondition);
+  if (answer.ok() || !MayBeForTags(answer.error())) return answer;
+  Result<ServerAnswer> without = Send(call, method, body, precondition);
+  if (!without.ok()) return without;
+  if (answer.error().fault == Fault::kUnsupported) offers_tags_ = false;
+  left_out = "tags: " + answer.error().what;
+  return without;
 }
 
 Result<ServerAnswer> S3Writer::SendOnce(const S3Call& call, WriteMethod method,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <span>
+#include <string>
 
 #include "src/core/digest.h"
 #include "src/core/media_store.h"
@@ -24,6 +25,13 @@ class S3Writer {
   Result<ServerAnswer> Send(const S3Call& call, WriteMethod method, std::span<const std::byte> body,
                             Precondition precondition);
 
+  // The same for a request that stores an object with these tags. Where the server refuses it with
+  // them, it is sent without, and `left_out` says so (StoredObject::left_out). A server that does
+  // not offer tags is remembered.
+  Result<ServerAnswer> SendTagged(const S3Call& call, const ObjectTags& tags, WriteMethod method,
+                                  std::span<const std::byte> body, Precondition precondition,
+                                  std::string& left_out);
+
  private:
   Result<ServerAnswer> SendOnce(const S3Call& call, WriteMethod method,
                                 std::span<const std::byte> body);
@@ -31,6 +39,7 @@ class S3Writer {
   S3Session& session_;
   WriteTransport& transport_;
   std::atomic<bool> offers_if_none_match_{true};
+  std::atomic<bool> offers_tags_{true};
 };
 
 // The ETag that a store reports is the MD5 of the content unless it encrypts with keys that are not

@@ -47,8 +47,10 @@ Result<pugi::xml_node> Load(pugi::xml_document& document, std::string_view xml, 
     return BadDocument(root, "it has over 200,000 tags");
   }
   if (HasForeignEntity(xml)) return BadDocument(root, "it has an entity that S3 does not use");
-  const auto parsed =
-      document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_doctype);
+  // A value may be a blank.
+  constexpr unsigned kOptions =
+      pugi::parse_default | pugi::parse_doctype | pugi::parse_ws_pcdata_single;
+  const auto parsed = document.load_buffer(xml.data(), xml.size(), kOptions);
   if (!parsed) return BadDocument(root, parsed.description());
   pugi::xml_node found;
   for (const pugi::xml_node node : document.children()) {
@@ -184,6 +186,31 @@ Result<ETag> ParseCompletedUpload(std::string_view xml) {
 
 Result<ETag> ParseCopiedObject(std::string_view xml) {
   return ParseETagOf(xml, "CopyObjectResult");
+}
+
+Result<ETag> ParseCopiedPart(std::string_view xml) { return ParseETagOf(xml, "CopyPartResult"); }
+
+// AWS allows 10 tags of an object; some servers more.
+Result<ObjectTags> ParseTags(std::string_view xml) {
+  constexpr const char* kRoot = "Tagging";
+  constexpr std::size_t kMostTags = 50;
+  constexpr std::size_t kMostNameBytes = std::size_t{128} * 4;
+  constexpr std::size_t kMostValueBytes = std::size_t{256} * 4;
+  pugi::xml_document document;
+  const Result<pugi::xml_node> root = Load(document, xml, kRoot);
+  if (!root.ok()) return root.error();
+  ObjectTags tags;
+  for (const pugi::xml_node node : root.value().child("TagSet").children("Tag")) {
+    if (tags.size() == kMostTags) return BadDocument(kRoot, "it has more than 50 tags");
+    const std::string_view name = node.child_value("Key");
+    const std::string_view value = node.child_value("Value");
+    if (name.empty()) return BadDocument(kRoot, "a tag without a name");
+    if (name.size() > kMostNameBytes || value.size() > kMostValueBytes) {
+      return BadDocument(kRoot, "a tag longer than S3 allows");
+    }
+    if (!tags.emplace(name, value).second) return BadDocument(kRoot, "a tag of one name twice");
+  }
+  return tags;
 }
 
 std::string CompleteUploadBody(const std::vector<UploadedPart>& parts) {

@@ -33,6 +33,11 @@ std::optional<ErrorDocument> ParseErrorDocument(std::string_view xml);
 Result<std::string> ParseUploadId(std::string_view xml);  // InitiateMultipartUploadResult
 Result<ETag> ParseCompletedUpload(std::string_view xml);  // CompleteMultipartUploadResult
 Result<ETag> ParseCopiedObject(std::string_view xml);     // CopyObjectResult
+Result<ETag> ParseCopiedPart(std::string_view xml);       // CopyPartResult
+
+// Tagging. Error: Fault::kProtocol also for more than 50 tags, for a name twice or empty, and for
+// names and values that are longer than S3's 128 and 256 characters can be in UTF-8.
+Result<ObjectTags> ParseTags(std::string_view xml);
 
 // ListPartsResult: what has arrived of an upload.
 struct ListedPart {

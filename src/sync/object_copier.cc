@@ -15,10 +15,10 @@ namespace {
 // Buffers are of few sizes, so that they are used again.
 constexpr std::uint64_t kLeastBuffer = std::uint64_t{64} << 10;
 
-bool HoldsContent(const StoredObject& stored, const ObjectInfo& object, const ETag& whole,
+bool HoldsContent(std::uint64_t size, const ETag& etag, const ObjectInfo& object, const ETag& whole,
                   const ETag& in_parts) {
-  return stored.size == object.size &&
-         (stored.etag == whole || stored.etag == in_parts || ProvesEqual(object.etag, stored.etag));
+  return size == object.size &&
+         (etag == whole || etag == in_parts || ProvesEqual(object.etag, etag));
 }
 
 // Main lists it again, and again has it not: another tombstone would not stay true.
@@ -41,6 +41,17 @@ ETag DamagedTag(const RunId& run, const ETag& told) {
   return {"damaged-" + run + "-" + told.value};
 }
 
+void AddKeptDetail(const std::vector<EarlierVersion>& kept, AuditEvent& event) {
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const std::string which = i == 0 ? "" : "_" + std::to_string(i + 1);
+    event.detail.emplace_back("kept_key" + which, EscapeKey(kept[i].kept_key));
+    if (!kept[i].version.empty()) {
+      event.detail.emplace_back("kept_version" + which, kept[i].version);
+    }
+    event.detail.emplace_back("kept_etag" + which, kept[i].etag.value);
+  }
+}
+
 ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
                            Bandwidth& bandwidth, BufferPool& buffers, UploadLog& uploads,
                            CopyOptions options, RunContext context, std::uint32_t jitter_seed)
@@ -57,7 +68,8 @@ ObjectCopier::ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock,
       jitter_(jitter_seed) {}
 
 std::optional<Outcome> ObjectCopier::Copy(CopyTask task, const std::stop_token& stop) {
-  kept_.reset();
+  kept_.clear();
+  left_out_.clear();
   for (std::uint32_t tries = 1;; ++tries) {
     Result<Copied> copied = TryCopy(task, stop);
     if (copied.ok()) return Done(task, copied.value());
@@ -84,7 +96,8 @@ std::optional<Outcome> ObjectCopier::Copy(CopyTask task, const std::stop_token& 
 
 std::optional<Outcome> ObjectCopier::Missing(const ObjectState& known,
                                              const std::stop_token& stop) {
-  kept_.reset();
+  kept_.clear();
+  left_out_.clear();
   auto there = source_.Head(known.key);
   if (there.ok()) {
     const bool held =
@@ -131,6 +144,7 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
   const std::span<std::byte> bytes = buffer->bytes().first(object.size);
   auto headers = source_.Get(object, 0, bytes);
   if (!headers.ok()) return headers.error();
+  if (auto added = AddTags(object.key, headers.value(), stop); !added.ok()) return added.error();
 
   const Md5 md5 = Md5Of(bytes);
   auto checked = content_.CheckWhole(object, bytes, md5);
@@ -147,13 +161,13 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
     }
     if (stored.error().fault != Fault::kExists) return stored.error();
   }
-  auto existing = Existing(task);
+  auto existing = FindExisting(task);
   if (!existing.ok()) return existing.error();
   if (existing.value()) {
     const ETag tag{ToHex(md5)};
-    if (HoldsContent(*existing.value(), object, tag, tag)) {
+    if (HoldsContent(existing.value()->stored.size, existing.value()->etag, object, tag, tag)) {
       copied.adopted = true;
-      copied.stored = *existing.value();
+      copied.stored = existing.value()->stored;
       return copied;
     }
     if (auto kept = Keep(object.key, *existing.value()); !kept.ok()) return kept.error();
@@ -168,18 +182,18 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyWhole(const CopyTask& task,
 Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
                                                        const std::stop_token& stop) {
   const ObjectInfo& object = task.object;
-  Result<std::optional<StoredObject>> existing = std::optional<StoredObject>();
-  if (task.at_destination != AtDestination::kAbsent) existing = Existing(task);
+  Result<std::optional<Existing>> existing = std::optional<Existing>();
+  if (task.at_destination != AtDestination::kAbsent) existing = FindExisting(task);
   if (!existing.ok()) return existing.error();
-  if (existing.value() && existing.value()->size == object.size &&
+  if (existing.value() && existing.value()->stored.size == object.size &&
       ProvesEqual(object.etag, existing.value()->etag)) {
-    return Copied{*existing.value(), std::nullopt, true, true};
+    return Copied{existing.value()->stored, std::nullopt, true, true};
   }
 
   auto plan = content_.PlanOf(object);
   if (!plan.ok()) return plan.error();
   auto upload = OpenUpload(object, plan.value(),
-                           existing.value() ? Precondition::kNone : Precondition::kAbsent);
+                           existing.value() ? Precondition::kNone : Precondition::kAbsent, stop);
   if (!upload.ok()) return upload.error();
   const bool compared_by_md5 =
       object.etag.IsMd5() || (existing.value() && existing.value()->etag.IsMd5());
@@ -196,9 +210,10 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
   copied.checked_by_etag = checked.value();
   if (existing.value()) {
     const ETag whole{digests.md5 ? ToHex(*digests.md5) : ""};
-    if (HoldsContent(*existing.value(), object, whole, digests.sent)) {
+    if (HoldsContent(existing.value()->stored.size, existing.value()->etag, object, whole,
+                     digests.sent)) {
       copied.adopted = true;
-      copied.stored = *existing.value();
+      copied.stored = existing.value()->stored;
       return copied;
     }
     if (auto kept = Keep(object.key, *existing.value()); !kept.ok()) return kept.error();
@@ -213,7 +228,8 @@ Result<ObjectCopier::Copied> ObjectCopier::CopyInParts(const CopyTask& task,
 
 Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectInfo& object,
                                                                   const PartPlan& plan,
-                                                                  Precondition precondition) {
+                                                                  Precondition precondition,
+                                                                  const std::stop_token& stop) {
   const auto begun = uploads_.FindUpload(object.key);
   if (begun && begun->size == object.size && begun->source_etag == object.etag &&
       begun->part_size == plan.send && begun->destination == store_.Identity()) {
@@ -224,8 +240,10 @@ Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectIn
   std::array<std::byte, 1> first{};
   auto headers = source_.Get(object, 0, first);
   if (!headers.ok()) return headers.error();
+  if (auto added = AddTags(object.key, headers.value(), stop); !added.ok()) return added.error();
   auto upload = store_.Begin(object, headers.value(), plan.send, precondition);
   if (!upload.ok()) return upload;
+  if (const std::string refused = upload.value()->LeftOut(); !refused.empty()) left_out_ = refused;
 
   const UploadSession session{object.key,   object.size,       object.etag,
                               plan.send,    store_.Identity(), upload.value()->Session(),
@@ -235,29 +253,55 @@ Result<std::unique_ptr<MultipartUpload>> ObjectCopier::OpenUpload(const ObjectIn
   event.detail.emplace_back("upload", EscapeText(session.session));
   event.detail.emplace_back("part_size", std::to_string(plan.send));
   if (begun) event.detail.emplace_back("left_behind", EscapeText(begun->session));
+  if (!left_out_.empty()) event.detail.emplace_back("left_out", left_out_);
   if (!uploads_.RecordUpload(session, event)) return Stopped();
   return upload;
 }
 
-Result<std::optional<StoredObject>> ObjectCopier::Existing(const CopyTask& task) {
+Result<std::optional<ObjectCopier::Existing>> ObjectCopier::FindExisting(const CopyTask& task) {
   auto stored = store_.Head(task.object.key);
-  if (stored.ok() && task.known && IsHeldDamaged(*task.known)) {
-    stored.value().etag = DamagedTag(context_.run, stored.value().etag);
+  if (stored.ok()) {
+    Existing existing{std::move(stored).value(), {}};
+    const bool damaged = task.known && IsHeldDamaged(*task.known);
+    existing.etag = damaged ? DamagedTag(context_.run, existing.stored.etag) : existing.stored.etag;
+    return std::optional(std::move(existing));
   }
-  if (stored.ok()) return std::optional(std::move(stored).value());
-  if (stored.error().fault == Fault::kNotFound) return std::optional<StoredObject>();
+  if (stored.error().fault == Fault::kNotFound) return std::optional<Existing>();
   return stored.error();
 }
 
-Result<void> ObjectCopier::Keep(const ObjectKey& key, const StoredObject& existing) {
-  const ObjectKey kept = VersionKey(options_.versions_prefix, key, existing.etag);
-  auto copy = store_.KeepVersion(key, kept);
-  if (!copy.ok()) {
-    Error error = copy.error();
+Result<void> ObjectCopier::Keep(const ObjectKey& key, const Existing& existing) {
+  const ObjectKey aside = VersionKey(options_.versions_prefix, key, existing.etag);
+  auto kept = store_.KeepVersion(key, existing.stored, aside);
+  if (!kept.ok()) {
+    Error error = kept.error();
     error.what = "the version on hidden could not be kept, so it was not replaced: " + error.what;
     return error;
   }
-  kept_ = Kept{kept, existing.etag};
+  EarlierVersion version{key,           kept.value().key,  kept.value().version,
+                         existing.etag, kept.value().size, store_.Identity(),
+                         clock_.Now(),  context_.run};
+  // A second try keeps the same again.
+  std::erase_if(kept_, [&](const EarlierVersion& one) { return PlaceOf(one) == PlaceOf(version); });
+  kept_.push_back(std::move(version));
+  return {};
+}
+
+Result<void> ObjectCopier::AddTags(const ObjectKey& key, ObjectHeaders& headers,
+                                   const std::stop_token& stop) {
+  left_out_.clear();
+  if (headers.tag_count == 0) return {};
+  auto tags = source_.Tags(key);
+  if (tags.ok()) {
+    headers.tags = std::move(tags).value();
+    return {};
+  }
+  if (stop.stop_requested()) return Stopped();
+  const Error& error = tags.error();
+  const bool is_about_all = error.fault == Fault::kNotFound || error.action == Action::kReplan ||
+                            error.action == Action::kAskOperator;
+  if (is_about_all) return error;
+  left_out_ = "tags: " + error.what;
   return {};
 }
 
@@ -270,10 +314,7 @@ AuditEvent ObjectCopier::Event(const std::string& action, const ObjectInfo& obje
   event.key = object.key;
   event.size = object.size;
   event.etag = object.etag.value;
-  if (kept_) {
-    event.detail.emplace_back("kept_key", EscapeKey(kept_->key));
-    event.detail.emplace_back("kept_etag", kept_->etag.value);
-  }
+  AddKeptDetail(kept_, event);
   return event;
 }
 
@@ -284,6 +325,14 @@ Outcome ObjectCopier::Done(const CopyTask& task, const Copied& copied) {
   outcome.event.destination_etag = copied.stored.etag.value;
   outcome.event.sha256 = copied.sha256;
   outcome.event.detail.emplace_back("checked", copied.checked_by_etag ? "etag" : "length");
+  if (!copied.stored.version.empty()) {
+    outcome.event.detail.emplace_back("version", copied.stored.version);
+  }
+  const std::string& left_out = copied.stored.left_out.empty() ? left_out_ : copied.stored.left_out;
+  if (!copied.adopted && !left_out.empty()) {
+    outcome.event.detail.emplace_back("left_out", left_out);
+  }
+  outcome.kept = kept_;
   outcome.bytes_copied = copied.adopted ? 0 : task.object.size;
   outcome.upload_ended = copied.upload_ended;
 
@@ -317,6 +366,7 @@ Outcome ObjectCopier::Failed(const CopyTask& task, const Error& error) {
   state.reason = error.what;
   state.next_try = clock_.Now() + NextTryDelay(error.action, state.attempts);
 
+  outcome.kept = kept_;
   outcome.event = Event("object.copy", task.object);
   outcome.event.outcome = "failed";
   outcome.event.reason = error.what;
@@ -341,6 +391,7 @@ Outcome ObjectCopier::Gone(const ObjectInfo& object, const std::optional<ObjectS
   state.reason.clear();
   state.next_try.reset();
 
+  outcome.kept = kept_;
   outcome.event = Event("object.vanish", object);
   outcome.event.outcome = "ok";
   outcome.event.reason =

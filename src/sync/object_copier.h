@@ -7,6 +7,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "src/core/clock.h"
 #include "src/core/digest.h"
@@ -31,6 +32,10 @@ ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& 
 // the tag of the good content, whose version may be kept already.
 ETag DamagedTag(const RunId& run, const ETag& told);
 
+// Names the versions that had to make way in the entry about their object: kept_key, kept_version
+// where there is one, kept_etag; of a second one kept_key_2 and so on.
+void AddKeptDetail(const std::vector<EarlierVersion>& kept, AuditEvent& event);
+
 struct CopyOptions {
   std::uint32_t retries = 3;  // tries of one object in one run
   ObjectKey versions_prefix;  // on hidden; keys of main below it are refused
@@ -42,8 +47,8 @@ struct CopyOptions {
 // receives. What hidden holds under the key is compared, not trusted, and kept as a version before
 // it is replaced. Large objects go in parts: where main's ETag was made from parts, in the same
 // ones, so that hidden's ETag is main's and both prove the content. An upload is recorded before
-// its first part, so that another run goes on with it. Its memory is the
-// pool's. Used by one thread.
+// its first part, so that another run goes on with it. Headers, user metadata and tags go along,
+// and the entry says what of them could not. Its memory is the pool's. Used by one thread.
 class ObjectCopier {
  public:
   ObjectCopier(MediaSource& source, MediaStore& store, Clock& clock, Bandwidth& bandwidth,
@@ -65,9 +70,9 @@ class ObjectCopier {
     bool checked_by_etag = false;
     bool upload_ended = false;
   };
-  // The earlier content of the key, when it had to make way.
-  struct Kept {
-    ObjectKey key;
+  // What hidden holds under the key, as it tells, and the tag to take its content for.
+  struct Existing {
+    StoredObject stored;
     ETag etag;
   };
 
@@ -76,11 +81,15 @@ class ObjectCopier {
   Result<Copied> CopyInParts(const CopyTask& task, const std::stop_token& stop);
   Result<std::unique_ptr<MultipartUpload>> OpenUpload(const ObjectInfo& object,
                                                       const PartPlan& plan,
-                                                      Precondition precondition);
+                                                      Precondition precondition,
+                                                      const std::stop_token& stop);
   // What is stored under the key; absent for nothing. Content that is known to be damaged gets a
   // tag that no content has, so that it is never adopted and is kept under a name that says so.
-  Result<std::optional<StoredObject>> Existing(const CopyTask& task);
-  Result<void> Keep(const ObjectKey& key, const StoredObject& existing);
+  Result<std::optional<Existing>> FindExisting(const CopyTask& task);
+  Result<void> Keep(const ObjectKey& key, const Existing& existing);
+  // Asks main for the object's tags where `headers` tell of some. That they cannot be had stops no
+  // copy; the entry says it.
+  Result<void> AddTags(const ObjectKey& key, ObjectHeaders& headers, const std::stop_token& stop);
 
   Outcome Done(const CopyTask& task, const Copied& copied);
   Outcome Failed(const CopyTask& task, const Error& error);
@@ -98,7 +107,9 @@ class ObjectCopier {
   const CopyOptions options_;
   const RunContext context_;
   std::minstd_rand jitter_;
-  std::optional<Kept> kept_;  // by the copy in hand
+  // Of the copy in hand.
+  std::vector<EarlierVersion> kept_;
+  std::string left_out_;  // of main's headers, and why
 };
 
 }  // namespace lisync

@@ -26,7 +26,7 @@ ObjectRepair::ObjectRepair(MediaSource& source, StateStore& states, Clock& clock
 std::optional<Outcome> ObjectRepair::Repair(const ObjectState& bad, const std::stop_token& stop) {
   std::optional<Outcome> outcome = TryRepair(bad, stop);
   if (!outcome) return outcome;
-  Batch batch{.states = {outcome->state}, .events = {outcome->event}};
+  Batch batch{.states = {outcome->state}, .events = {outcome->event}, .kept = outcome->kept};
   if (outcome->upload_ended) batch.ended_uploads.push_back(outcome->state.key);
   states_.Commit(batch);
   return outcome;
@@ -61,7 +61,7 @@ std::optional<Outcome> ObjectRepair::TryRepair(const ObjectState& bad,
   const AtDestination at = bad.held ? AtDestination::kPresent : AtDestination::kUnknown;
   std::optional<Outcome> outcome = copier_.Copy({object, bad, at}, stop);
   if (!outcome) return outcome;
-  if (outcome->failure) return Failed(bad, *outcome->failure);
+  if (outcome->failure) return Failed(bad, *outcome->failure, outcome->kept);
   // Changed on main in this very moment: what was copied, or recorded as vanished, is not the
   // version that was bad.
   if (outcome->state.source_etag != bad.source_etag ||
@@ -71,7 +71,7 @@ std::optional<Outcome> ObjectRepair::TryRepair(const ObjectState& bad,
   }
   const auto wrong = WrongCopy(outcome->state, meant, stop);
   if (stop.stop_requested() && wrong) return std::nullopt;
-  if (wrong) return Failed(bad, *wrong);
+  if (wrong) return Failed(bad, *wrong, outcome->kept);
   outcome->state.status = ObjectStatus::kCopied;
   outcome->state.sha256 = meant;
   outcome->event.action = "object.repair";
@@ -92,8 +92,10 @@ std::optional<Error> ObjectRepair::WrongCopy(const ObjectState& copied, const Sh
       "the new copy was read again and differs: found SHA-256 " + ToHex(again.value().sha256)};
 }
 
-Outcome ObjectRepair::Failed(const ObjectState& bad, const Error& error) const {
+Outcome ObjectRepair::Failed(const ObjectState& bad, const Error& error,
+                             const std::vector<EarlierVersion>& kept) const {
   Outcome outcome;
+  outcome.kept = kept;
   outcome.failure = error;
   outcome.state = bad;
   outcome.state.run = context_.run;
@@ -102,6 +104,7 @@ Outcome ObjectRepair::Failed(const ObjectState& bad, const Error& error) const {
   outcome.state.next_try = clock_.Now() + NextTryDelay(error.action, outcome.state.attempts);
   outcome.event = ObjectEvent(bad, "object.repair", "failed", context_, clock_.Now());
   outcome.event.reason = error.what;
+  AddKeptDetail(kept, outcome.event);
   outcome.event.detail.emplace_back("fault", Name(error.fault));
   return outcome;
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "src/core/state_store.h"
 #include "src/sync/object_copier.h"
@@ -28,7 +29,9 @@ class ObjectRepair {
   // Nothing when the new copy, read again, is what was meant.
   std::optional<Error> WrongCopy(const ObjectState& copied, const Sha256& meant,
                                  const std::stop_token& stop);
-  Outcome Failed(const ObjectState& bad, const Error& error) const;
+  // `kept`: by the new copy that came to nothing.
+  Outcome Failed(const ObjectState& bad, const Error& error,
+                 const std::vector<EarlierVersion>& kept = {}) const;
 
   MediaSource& source_;
   StateStore& states_;

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "src/core/audit_event.h"
+#include "src/core/earlier_version.h"
 #include "src/core/object_state.h"
 #include "src/core/result.h"
 
@@ -21,7 +23,8 @@ struct Outcome {
   AuditEvent event;
   std::optional<Error> failure;
   std::uint64_t bytes_copied = 0;
-  bool upload_ended = false;  // its UploadSession is over
+  bool upload_ended = false;         // its UploadSession is over
+  std::vector<EarlierVersion> kept;  // what had to make way on hidden
 };
 
 // Takes outcomes from many threads.

@@ -70,6 +70,7 @@ void Recorder::Work() {
     for (const Outcome& outcome : group) {
       batch.states.push_back(outcome.state);
       batch.events.push_back(outcome.event);
+      batch.kept.insert(batch.kept.end(), outcome.kept.begin(), outcome.kept.end());
       if (outcome.upload_ended) batch.ended_uploads.push_back(outcome.state.key);
     }
     try {

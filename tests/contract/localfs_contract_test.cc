@@ -3,6 +3,7 @@
 #include "src/core/clock.h"
 #include "src/localfs/local_source.h"
 #include "src/localfs/local_store.h"
+#include "tests/contract/fidelity_suite.h"
 #include "tests/contract/media_store_suite.h"
 #include "tests/support/temp_dir.h"
 
@@ -24,6 +25,9 @@ StorePlace OpenDirectory() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Local, MediaStoreSuite,
+                         testing::Values(StoreCase{"directory", OpenDirectory, KeepsHeaders::kNo}),
+                         StoreCaseName());
+INSTANTIATE_TEST_SUITE_P(Local, FidelitySuite,
                          testing::Values(StoreCase{"directory", OpenDirectory, KeepsHeaders::kNo}),
                          StoreCaseName());
 

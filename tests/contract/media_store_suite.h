@@ -4,109 +4,22 @@
 // implementation runs:
 //   INSTANTIATE_TEST_SUITE_P(Local, MediaStoreSuite, testing::Values(a StoreCase),
 //   StoreCaseName());
+// What goes along with the bytes, and what stays of what is replaced: fidelity_suite.h.
 
 #include <gmock/gmock.h>
 
 #include <atomic>
-#include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "src/core/digest.h"
-#include "src/core/media_source.h"
-#include "src/core/media_store.h"
 #include "tests/contract/awkward_keys.h"
+#include "tests/contract/store_fixture.h"
 
 namespace lisync {
 
-// An empty place that is written through `store` and read back through `source`.
-struct StorePlace {
-  std::shared_ptr<void> keep;  // what the two need to live
-  std::unique_ptr<MediaStore> store;
-  std::unique_ptr<MediaSource> source;
-};
-
-enum class KeepsHeaders { kYes, kNo };
-
-struct StoreCase {
-  std::string name;
-  std::function<StorePlace()> open;  // another empty place at every call
-  KeepsHeaders keeps_headers = KeepsHeaders::kYes;
-};
-
-inline void PrintTo(const StoreCase& store, std::ostream* out) { *out << store.name; }
-
-struct StoreCaseName {
-  template <typename Info>
-  std::string operator()(const Info& info) const {
-    return info.param.name;
-  }
-};
-
-class MediaStoreSuite : public testing::TestWithParam<StoreCase> {
- protected:
-  // Each is younger than the one before.
-  ObjectInfo InfoOf(const std::string& key, std::string_view content) {
-    ObjectInfo object;
-    object.modified = Instant(std::chrono::hours(480'000)) + std::chrono::seconds(made_++);
-    object.key = ObjectKey(key);
-    object.size = content.size();
-    object.etag = {ToHex(Md5Of(AsBytes(content)))};
-    return object;
-  }
-
-  Result<StoredObject> Put(const std::string& key, std::string_view content,
-                           Precondition precondition = Precondition::kAbsent,
-                           const ObjectHeaders& headers = {}) {
-    return place_.store->Put(InfoOf(key, content), headers, AsBytes(content),
-                             Md5Of(AsBytes(content)), precondition);
-  }
-
-  // The content as the source reads it, or the error's text.
-  std::string Read(const std::string& key) {
-    const Result<ObjectInfo> info = place_.source->Head(ObjectKey(key));
-    if (!info.ok()) return "head: " + info.error().what;
-    std::string content(info.value().size, '?');
-    const auto got =
-        place_.source->Get(info.value(), 0, std::as_writable_bytes(std::span(content)));
-    return got.ok() ? content : "get: " + got.error().what;
-  }
-
-  // The bytes as the store itself reads them, or the fault's name.
-  std::string ReadStored(const std::string& key, const StoredObject& expected, std::uint64_t offset,
-                         std::size_t length) {
-    std::string content(length, '?');
-    const auto read = place_.store->Read(ObjectKey(key), expected, offset,
-                                         std::as_writable_bytes(std::span(content)));
-    return read.ok() ? content : std::string(Name(read.error().fault));
-  }
-
-  std::map<std::string, StoredObject> ListAll() {
-    std::map<std::string, StoredObject> all;
-    ObjectKey cursor;
-    for (int pages = 0; pages < 100; ++pages) {
-      const Result<ListPage> page = place_.store->List(cursor);
-      EXPECT_TRUE(page.ok()) << page.error().what;
-      if (!page.ok()) return all;
-      for (const ObjectInfo& object : page.value().objects) {
-        EXPECT_TRUE(all.emplace(object.key.bytes(), StoredObject{object.size, object.etag}).second)
-            << "listed twice: " << EscapeKey(object.key);
-      }
-      if (page.value().last) return all;
-      cursor = page.value().next_start_after;
-    }
-    ADD_FAILURE() << "the listing does not end";
-    return all;
-  }
-
-  StorePlace place_ = GetParam().open();
-
- private:
-  std::atomic<int> made_{0};
-};
+class MediaStoreSuite : public StoreFixture {};
 
 TEST_P(MediaStoreSuite, EveryHonestKeyIsStoredAndListedAndReadBack) {
   std::map<std::string, StoredObject> stored;
@@ -371,60 +284,6 @@ TEST_P(MediaStoreSuite, AnAbsentObjectInPartsIsNotStoredOverAnother) {
   ASSERT_FALSE(stored.ok());
   EXPECT_EQ(stored.error().fault, Fault::kExists) << stored.error().what;
   EXPECT_EQ(Read("video"), "was faster");
-}
-
-TEST_P(MediaStoreSuite, AKeptVersionStaysWhenTheObjectIsReplaced) {
-  for (const std::string key : {"plain", "with space+%41?#&\xC3\xA9"}) {
-    const std::string kept = "kept/" + key + "/1";
-    ASSERT_TRUE(Put(key, "earlier").ok());
-    const Result<StoredObject> copy = place_.store->KeepVersion(ObjectKey(key), ObjectKey(kept));
-    ASSERT_TRUE(copy.ok()) << copy.error().what;
-    EXPECT_EQ(copy.value().size, 7U);
-    const Result<StoredObject> head = place_.store->Head(ObjectKey(kept));
-    ASSERT_TRUE(head.ok()) << head.error().what;
-    EXPECT_EQ(head.value(), copy.value());
-    ASSERT_TRUE(Put(key, "later", Precondition::kNone).ok());
-    EXPECT_EQ(Read(key), "later");
-    EXPECT_EQ(Read(kept), "earlier");
-  }
-}
-
-TEST_P(MediaStoreSuite, NoVersionIsKeptOfNothing) {
-  const Result<StoredObject> copy =
-      place_.store->KeepVersion(ObjectKey("unused"), ObjectKey("kept/unused"));
-  ASSERT_FALSE(copy.ok());
-  EXPECT_EQ(copy.error().fault, Fault::kNotFound) << copy.error().what;
-}
-
-TEST_P(MediaStoreSuite, HeadersComeBackAsTheyWereStored) {
-  if (GetParam().keeps_headers == KeepsHeaders::kNo) GTEST_SKIP() << "keeps no headers";
-  ObjectHeaders headers;
-  headers.content_type = "image/png; charset=\"x\"";
-  headers.cache_control = "max-age=60";
-  headers.content_disposition = "attachment; filename=\"a  b.png\"";
-  headers.content_encoding = "gzip";
-  headers.user_metadata = {{"origin", "matrix.example.org"}, {"upload-name", "a=b; c, d"}};
-  ASSERT_TRUE(Put("whole", "not really gzip", Precondition::kAbsent, headers).ok());
-  auto upload =
-      place_.store->Begin(InfoOf("parts", "abc"), headers, 5 << 20, Precondition::kAbsent);
-  ASSERT_TRUE(upload.ok()) << upload.error().what;
-  ASSERT_TRUE(upload.value()->PutPart(1, AsBytes("abc"), Md5Of(AsBytes("abc"))).ok());
-  ASSERT_TRUE(upload.value()->Complete().ok());
-  ASSERT_TRUE(place_.store->KeepVersion(ObjectKey("whole"), ObjectKey("kept")).ok());
-
-  for (const char* key : {"whole", "parts", "kept"}) {
-    const Result<ObjectInfo> info = place_.source->Head(ObjectKey(key));
-    ASSERT_TRUE(info.ok()) << info.error().what;
-    std::string content(info.value().size, '?');
-    const auto got =
-        place_.source->Get(info.value(), 0, std::as_writable_bytes(std::span(content)));
-    ASSERT_TRUE(got.ok()) << got.error().what;
-    EXPECT_EQ(got.value().content_type, headers.content_type) << key;
-    EXPECT_EQ(got.value().cache_control, headers.cache_control) << key;
-    EXPECT_EQ(got.value().content_disposition, headers.content_disposition) << key;
-    EXPECT_EQ(got.value().content_encoding, headers.content_encoding) << key;
-    EXPECT_EQ(got.value().user_metadata, headers.user_metadata) << key;
-  }
 }
 
 TEST_P(MediaStoreSuite, AListingOfManyObjectsComesInPagesWithEachObjectOnce) {

@@ -1,6 +1,7 @@
 // The in-memory sides that unit tests use keep the same contract.
 
 #include "src/core/clock.h"
+#include "tests/contract/fidelity_suite.h"
 #include "tests/contract/media_store_suite.h"
 #include "tests/support/memory_media.h"
 
@@ -21,6 +22,18 @@ StorePlace OpenMemory() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, MediaStoreSuite, testing::Values(StoreCase{"memory", OpenMemory}),
+                         StoreCaseName());
+
+StorePlace OpenVersionedMemory() {
+  StorePlace place = OpenMemory();
+  static_cast<MemoryBucket*>(place.keep.get())->Version(Versioning::kEnabled);
+  return place;
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, FidelitySuite,
+                         testing::Values(StoreCase{"memory", OpenMemory},
+                                         StoreCase{"versioned", OpenVersionedMemory,
+                                                   KeepsHeaders::kYes, KeepsVersions::kById}),
                          StoreCaseName());
 
 }  // namespace

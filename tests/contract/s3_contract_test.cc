@@ -2,35 +2,15 @@
 
 #include <gmock/gmock.h>
 
-#include <random>
-
-#include "src/s3/s3_source.h"
-#include "src/s3/s3_store.h"
 #include "tests/contract/media_store_suite.h"
-#include "tests/contract/test_servers.h"
+#include "tests/contract/s3_places.h"
 #include "tests/support/manual_clock.h"
 
 namespace lisync {
 namespace {
 
-// Nothing is ever deleted, so each place is a prefix that was never used.
-std::string FreshPrefix() {
-  static std::mt19937_64 random{std::random_device()()};
-  return "contract " + std::to_string(random()) + "+/";
-}
-
-StorePlace OpenPlace(S3Remote remote) {
-  remote.prefix = FreshPrefix();
-  auto clock = std::make_shared<SystemClock>();
-  StorePlace place;
-  place.store = OpenS3Store(remote, *clock, {});
-  place.source = OpenS3Source(remote, *clock, {});
-  place.keep = std::move(clock);
-  return place;
-}
-
 StoreCase ServerCase(const std::string& name) {
-  return {name, [name] { return OpenPlace(TestServer(name)); }};
+  return {name, [name] { return OpenS3Place(TestServer(name)); }};
 }
 
 INSTANTIATE_TEST_SUITE_P(S3, MediaStoreSuite,
@@ -123,7 +103,7 @@ TEST_P(S3Servers, AVeryLongKeyIsHeldOrRefusedByName) {
 }
 
 TEST_P(S3Servers, MetadataThatFitsNoHeaderDoesNotBreakTheRequest) {
-  StorePlace place = OpenPlace(remote_);
+  StorePlace place = OpenS3Place(remote_);
   ObjectHeaders headers;
   headers.user_metadata = {{"name", "f\xC3\xBC\xC3\xBC.png"},
                            {"lines", "a\r\nx-amz-acl: public-read"},

@@ -6,8 +6,9 @@
 #include <stdexcept>
 
 namespace lisync {
+namespace {
 
-S3Remote TestServer(const std::string& name) {
+nlohmann::json ServerOf(const std::string& name) {
   const char* path = std::getenv("LI_SYNC_TEST_SERVERS");
   if (path == nullptr) {
     throw std::runtime_error(
@@ -23,7 +24,13 @@ S3Remote TestServer(const std::string& name) {
     throw std::runtime_error(std::string(path) + " names no server " + name +
                              ": start it with `scripts/servers up`");
   }
-  const nlohmann::json& server = servers.at(name);
+  return servers.at(name);
+}
+
+}  // namespace
+
+S3Remote TestServer(const std::string& name) {
+  const nlohmann::json server = ServerOf(name);
   const Result<S3Endpoint> endpoint = ParseEndpoint(server.at("endpoint").get<std::string>());
   if (!endpoint.ok()) throw std::runtime_error(endpoint.error().what);
   S3Remote remote;
@@ -33,6 +40,15 @@ S3Remote TestServer(const std::string& name) {
   remote.bucket = server.at("scratch_bucket");
   remote.low_level_retries = 3;
   return remote;
+}
+
+std::string TestBucket(const std::string& server, const std::string& versioning) {
+  const nlohmann::json buckets = ServerOf(server).value("versioned_buckets", nlohmann::json());
+  if (!buckets.contains(versioning)) {
+    throw std::runtime_error(server + " has no bucket with versioning " + versioning +
+                             ": start it anew with `scripts/servers up --fresh`");
+  }
+  return buckets.at(versioning);
 }
 
 }  // namespace lisync

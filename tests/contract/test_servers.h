@@ -10,4 +10,7 @@ namespace lisync {
 // the JSON file that LI_SYNC_TEST_SERVERS names. Throws std::runtime_error that says what to do.
 S3Remote TestServer(const std::string& name);
 
+// The bucket of this server whose versioning is "Enabled" or "Suspended". Throws likewise.
+std::string TestBucket(const std::string& server, const std::string& versioning);
+
 }  // namespace lisync

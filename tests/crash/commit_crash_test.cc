@@ -30,6 +30,14 @@ Batch BatchNumber(std::size_t number) {
   auto [state, event] = RecordedCopy("changes/each/time", number);
   batch.states.push_back(state);
   batch.events.push_back(event);
+  batch.kept.push_back({state.key,
+                        ObjectKey("versions/" + std::to_string(number)),
+                        "",
+                        {"tag"},
+                        number,
+                        "s3 hidden",
+                        kRecordedAt,
+                        state.run});
   batch.checkpoint = Checkpoint{};
   batch.checkpoint->total_syncs = number + 1;
   return batch;
@@ -130,6 +138,7 @@ TEST(CommitCrash, KilledAtAnyInstantLosesNothingAcknowledgedAndDoublesNothing) {
     EXPECT_LE(committed, ended.acknowledged + 1);
     EXPECT_EQ(left.leaves.size(), committed * (kObjects + 1)) << "a batch is there in part";
     EXPECT_EQ(left.states.size(), committed * kObjects + (committed > 0 ? 1 : 0));
+    EXPECT_EQ(left.kept.size(), committed);
     ExpectConsistent(directory.path());
 
     RecordUndisturbed(directory.path());

@@ -21,6 +21,7 @@ inline constexpr const char* kCrashOrigin = "audit.example/crash";
 struct Recorded {
   std::vector<std::string> leaves;
   std::vector<ObjectState> states;
+  std::vector<EarlierVersion> kept;
   Checkpoint checkpoint;
   TreeHead head;
 
@@ -37,6 +38,7 @@ inline Recorded ReadRecorded(const std::string& directory) {
   recorded.head = log->Head();
   const auto store = OpenStateStore({directory, kCrashOrigin, {}, 0});
   recorded.states = store->Load({}, std::numeric_limits<std::size_t>::max());
+  recorded.kept = store->LoadKept({}, std::numeric_limits<std::size_t>::max());
   recorded.checkpoint = store->LoadCheckpoint();
   return recorded;
 }

@@ -20,7 +20,10 @@ struct MemoryObject {
   ETag etag;
   Instant modified;
   ObjectHeaders headers;
+  std::string version{};  // empty: the one that the next write replaces
 };
+
+enum class Versioning { kNever, kEnabled, kSuspended };
 
 // The requests that an in-memory side has answered, by kind.
 struct RequestCounts {
@@ -33,6 +36,7 @@ struct RequestCounts {
   int part = 0;
   int keep = 0;
   int read = 0;
+  int tags = 0;
 };
 
 // A bucket in memory, shared by the source and the store below. Thread-safe.
@@ -40,10 +44,21 @@ class MemoryBucket {
  public:
   void Write(const std::string& key, std::string bytes, Instant modified = {}) {
     const std::lock_guard lock(mutex_);
-    MemoryObject& object = objects_[ObjectKey(key)];
+    MemoryObject object = objects_[ObjectKey(key)];
     object.etag = {ToHex(Md5Of(AsBytes(bytes)))};
     object.bytes = std::move(bytes);
     object.modified = modified;
+    Place(ObjectKey(key), std::move(object));
+  }
+  void Version(Versioning versioning) {
+    const std::lock_guard lock(mutex_);
+    versioning_ = versioning;
+  }
+  // What was kept under this id when another took its place.
+  std::string EarlierBytes(const std::string& key, const std::string& version) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = earlier_.find({ObjectKey(key), version});
+    return found == earlier_.end() ? "(absent)" : found->second.bytes;
   }
   // Other content under the old ETag: bytes that went bad on a disk that nobody asked.
   void Rot(const std::string& key, std::string bytes) {
@@ -68,11 +83,13 @@ class MemoryBucket {
     const auto object = Find(ObjectKey(key));
     return object ? object->bytes : "(absent)";
   }
-  // False when `only_if_absent` finds the key taken.
-  bool Insert(const ObjectKey& key, MemoryObject object, Precondition precondition) {
+  // False when kAbsent finds the key taken.
+  bool Insert(const ObjectKey& key, MemoryObject object, Precondition precondition,
+              std::string* version = nullptr) {
     const std::lock_guard lock(mutex_);
     if (precondition == Precondition::kAbsent && objects_.contains(key)) return false;
-    objects_[key] = std::move(object);
+    Place(key, std::move(object));
+    if (version != nullptr) *version = objects_[key].version;
     return true;
   }
   ListPage List(const ObjectKey& start_after, std::size_t page_size) const {
@@ -89,12 +106,24 @@ class MemoryBucket {
   }
 
  private:
+  void Place(const ObjectKey& key, MemoryObject object) {
+    MemoryObject& now = objects_[key];
+    const bool stays = !now.version.empty() || versioning_ == Versioning::kEnabled;
+    if (!now.etag.value.empty() && stays) earlier_[{key, now.version}] = now;
+    object.version = versioning_ == Versioning::kEnabled ? "v" + std::to_string(++versions_) : "";
+    now = std::move(object);
+  }
+
   mutable std::mutex mutex_;
   std::map<ObjectKey, MemoryObject> objects_;
+  std::map<std::pair<ObjectKey, std::string>, MemoryObject> earlier_;
+  Versioning versioning_ = Versioning::kNever;
+  int versions_ = 0;
 };
 
 // Decides what goes wrong: called before each request with its kind ("list", "head", "get", "put",
-// "part", "complete", "keep", "read", "now") and key; an error is what the request then answers.
+// "part", "complete", "keep", "read", "tags", "now") and key; an error is what the request then
+// answers.
 using Faults =
     std::function<std::optional<Error>(const std::string& request, const ObjectKey& key)>;
 
@@ -132,7 +161,17 @@ class MemorySource : public MediaSource {
     const auto bytes = AsBytes(object->bytes).subspan(offset, into.size());
     std::copy(bytes.begin(), bytes.end(), into.begin());
     if (corrupt && !into.empty() && corrupt(expected.key)) into[0] ^= std::byte{0x01};
-    return object->headers;
+    ObjectHeaders headers = object->headers;
+    headers.tag_count = static_cast<std::uint32_t>(headers.tags.size());
+    headers.tags.clear();
+    return headers;
+  }
+  Result<ObjectTags> Tags(const ObjectKey& key) override {
+    if (auto error = Fault("tags", key)) return *error;
+    ++Counted().tags;
+    const auto object = bucket_.Find(key);
+    if (!object) return NotFound(key);
+    return object->headers.tags;
   }
 
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) override {
@@ -158,8 +197,11 @@ class MemorySource : public MediaSource {
     int& list;
     int& head;
     int& get;
+    int& tags;
   };
-  CountRef Counted() { return {std::unique_lock(mutex_), counts_.list, counts_.head, counts_.get}; }
+  CountRef Counted() {
+    return {std::unique_lock(mutex_), counts_.list, counts_.head, counts_.get, counts_.tags};
+  }
   std::optional<Error> Fault(const std::string& request, const ObjectKey& key) {
     return faults ? faults(request, key) : std::nullopt;
   }
@@ -187,7 +229,7 @@ class MemoryStore : public MediaStore {
     if (auto error = Answer("head", key, &RequestCounts::head)) return *error;
     const auto object = bucket_.Find(key);
     if (!object) return Error{Action::kSkip, Fault::kNotFound, "not there"};
-    return StoredObject{object->bytes.size(), object->etag};
+    return StoredObject{object->bytes.size(), object->etag, object->version};
   }
   Result<void> Read(const ObjectKey& key, const StoredObject& expected, std::uint64_t offset,
                     std::span<std::byte> into) override {
@@ -232,11 +274,16 @@ class MemoryStore : public MediaStore {
     return std::unique_ptr<MultipartUpload>(
         std::make_unique<Upload>(*this, object, session, found->second, precondition));
   }
-  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override {
+  Result<KeptVersion> KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                  const ObjectKey& kept) override {
+    if (!judged.version.empty()) return KeptVersion{key, judged.version, judged.size, judged.etag};
     if (auto error = Answer("keep", key, &RequestCounts::keep)) return *error;
-    auto object = bucket_.Find(key);
+    const auto object = bucket_.Find(key);
     if (!object) return Error{Action::kSkip, Fault::kNotFound, "not there"};
-    return Store(kept, *object, Precondition::kNone);
+    if (object->etag != judged.etag) return Error{Action::kReplan, Fault::kChanged, "changed"};
+    const auto copy = Store(kept, *object, Precondition::kNone);
+    if (!copy.ok()) return copy.error();
+    return KeptVersion{kept, copy.value().version, copy.value().size, copy.value().etag};
   }
 
   RequestCounts counts() const {
@@ -263,6 +310,7 @@ class MemoryStore : public MediaStore {
           begun_(std::move(begun)),
           precondition_(precondition) {}
     std::string Session() const override { return session_; }
+    std::string LeftOut() const override { return ""; }
     Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
       const std::lock_guard lock(store_.mutex_);
       const auto part = begun_->parts.find(number);
@@ -311,8 +359,8 @@ class MemoryStore : public MediaStore {
     return faults ? faults(request, key) : std::nullopt;
   }
   Result<StoredObject> Store(const ObjectKey& key, MemoryObject object, Precondition precondition) {
-    const StoredObject stored{object.bytes.size(), object.etag};
-    if (!bucket_.Insert(key, std::move(object), precondition)) {
+    StoredObject stored{object.bytes.size(), object.etag};
+    if (!bucket_.Insert(key, std::move(object), precondition, &stored.version)) {
       return Error{Action::kReplan, Fault::kExists, "exists"};
     }
     return stored;

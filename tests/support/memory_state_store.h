@@ -54,6 +54,7 @@ class MemoryStateStore : public StateStore {
         summary.next_retry = state.next_try;
       }
     }
+    summary.earlier_versions = kept_.size();
     return summary;
   }
 
@@ -127,6 +128,16 @@ class MemoryStateStore : public StateStore {
     return points;
   }
 
+  std::vector<EarlierVersion> LoadKept(const EarlierVersionPlace& after,
+                                       std::size_t limit) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<EarlierVersion> kept;
+    for (auto it = kept_.upper_bound(after); it != kept_.end() && kept.size() < limit; ++it) {
+      kept.push_back(it->second);
+    }
+    return kept;
+  }
+
   TreeHead Commit(const Batch& batch) override {
     const std::lock_guard lock(mutex_);
     return Record(batch);
@@ -169,6 +180,7 @@ class MemoryStateStore : public StateStore {
     if (batch.upload) uploads_[batch.upload->key] = *batch.upload;
     for (const ObjectKey& key : batch.ended_uploads) uploads_.erase(key);
     if (batch.scan) scan_ = batch.scan;
+    for (const EarlierVersion& kept : batch.kept) kept_[PlaceOf(kept)] = kept;
     if (batch.replication) points_.push_back(*batch.replication);
     for (const ObjectState& state : batch.states) states_[state.key] = state;
     for (const DueObject& due : batch.due) {
@@ -196,6 +208,7 @@ class MemoryStateStore : public StateStore {
   std::vector<ReplicationPoint> points_;
   std::map<ObjectKey, UploadSession> uploads_;
   std::optional<Scan> scan_;
+  std::map<EarlierVersionPlace, EarlierVersion> kept_;
 };
 
 }  // namespace lisync

@@ -189,7 +189,9 @@ TEST_F(MetricsTest, EachOperationOfHiddenHasItsOwnSeriesAndPartsAreMeasured) {
   ASSERT_TRUE(store_->List({}).ok());
   ASSERT_TRUE(
       store_->Put(K(), {}, AsBytes("four"), Md5Of(AsBytes("four")), Precondition::kAbsent).ok());
-  ASSERT_TRUE(store_->KeepVersion(ObjectKey("k"), ObjectKey("kept")).ok());
+  ASSERT_TRUE(
+      store_->KeepVersion(ObjectKey("k"), store_->Head(ObjectKey("k")).value(), ObjectKey("kept"))
+          .ok());
   auto upload = store_->Begin({ObjectKey("big"), 6, {}, {}}, {}, 3, Precondition::kAbsent);
   ASSERT_TRUE(upload.ok());
   ASSERT_TRUE(upload.value()->PutPart(1, AsBytes("abc"), Md5Of(AsBytes("abc"))).ok());

@@ -11,6 +11,9 @@ namespace fs = std::filesystem;
 
 class LocalStoreTest : public testing::Test {
  protected:
+  Result<KeptVersion> Keep(const std::string& key, const StoredObject& judged) {
+    return store_.KeepVersion(ObjectKey(key), judged, ObjectKey(".li-sync-versions/k/tag"));
+  }
   Result<StoredObject> Put(const std::string& key, const std::string& bytes,
                            Precondition precondition = Precondition::kAbsent) {
     const ObjectInfo object{ObjectKey(key), bytes.size(), {}, Instant{std::chrono::seconds(1000)}};
@@ -157,15 +160,26 @@ TEST_F(LocalStoreTest, ALeftoverOfACrashIsRemovedByTheNextWrite) {
 
 TEST_F(LocalStoreTest, AKeptVersionHasTheOldContent) {
   ASSERT_TRUE(Put("k", "old").ok());
-  const auto kept = store_.KeepVersion(ObjectKey("k"), ObjectKey(".li-sync-versions/k/tag"));
+  const auto kept = Keep("k", store_.Head(ObjectKey("k")).value());
   ASSERT_TRUE(kept.ok()) << kept.error().what;
   ASSERT_TRUE(Put("k", "new", Precondition::kNone).ok());
   EXPECT_EQ(dir_.Read(".li-sync-versions/k/tag"), "old");
 }
 
+TEST_F(LocalStoreTest, AnotherVersionThanTheJudgedIsNotKeptForIt) {
+  const auto judged = Put("k", "old");
+  ASSERT_TRUE(judged.ok());
+  ASSERT_TRUE(Put("k", "odd", Precondition::kNone).ok());
+  const auto kept = Keep("k", judged.value());
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().fault, Fault::kChanged);
+  EXPECT_EQ(kept.error().action, Action::kReplan);
+  EXPECT_FALSE(fs::exists(dir_ / ".li-sync-versions"));
+}
+
 TEST_F(LocalStoreTest, ListsNoneOfItsOwnFiles) {
   ASSERT_TRUE(Put("k", "x").ok());
-  ASSERT_TRUE(store_.KeepVersion(ObjectKey("k"), ObjectKey(".li-sync-versions/k/tag")).ok());
+  ASSERT_TRUE(Keep("k", store_.Head(ObjectKey("k")).value()).ok());
   const auto page = store_.List({});
   ASSERT_EQ(page.value().objects.size(), 1U);
   EXPECT_EQ(page.value().objects[0].key.bytes(), "k");

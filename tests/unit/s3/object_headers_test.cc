@@ -54,6 +54,38 @@ TEST(HeadersToStore, ANameThatIsNoTokenIsNotSent) {
   EXPECT_THAT(HeadersToStore(headers), ElementsAre(Pair("x-amz-meta-ok", "1")));
 }
 
+TEST(HeadersOfObject, TellHowManyTagsThereAre) {
+  const auto count = [](const std::string& text) {
+    ServerAnswer response;
+    if (!text.empty()) response.headers["x-amz-tagging-count"] = text;
+    return HeadersOfObject(response).tag_count;
+  };
+  EXPECT_EQ(count(""), 0U);
+  EXPECT_EQ(count("0"), 0U);
+  EXPECT_EQ(count("7"), 7U);
+  EXPECT_EQ(count("many"), 1U) << "what cannot be read is asked for";
+}
+
+TEST(VersionOf, IsTheIdUnlessThereIsNoneOfItsOwn) {
+  const auto version = [](const std::string& id) {
+    ServerAnswer response;
+    response.headers["x-amz-version-id"] = id;
+    return VersionOf(response);
+  };
+  EXPECT_EQ(version("3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY"), "3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY");
+  EXPECT_EQ(version(std::string(1024, 'v')), std::string(1024, 'v'));
+  EXPECT_EQ(version("null"), "");
+  EXPECT_EQ(version(std::string(1025, 'v')), "");
+  EXPECT_EQ(version("a\x01"), "");
+  EXPECT_EQ(VersionOf({}), "");
+}
+
+TEST(TaggingValue, IsInUrlForm) {
+  EXPECT_EQ(TaggingValue({}), "");
+  EXPECT_EQ(TaggingValue({{"a b", "c+d"}, {"\xC3\xA9", "=&%"}, {"x", ""}}),
+            "a%20b=c%2Bd&x=&%C3%A9=%3D%26%25");
+}
+
 TEST(HeaderValue, PrintableAsciiStaysAsItIs) {
   EXPECT_EQ(HeaderValue("a  b; c=\"~\""), "a  b; c=\"~\"");
   EXPECT_EQ(HeaderValue("=?UTF-8?B?w7w=?="), "=?UTF-8?B?w7w=?=");

@@ -235,6 +235,20 @@ TEST_F(S3ReaderTest, AListedTagCannotEndTheHeaderLine) {
   EXPECT_THAT(transport_->sent, SizeIs(0));
 }
 
+TEST_F(S3ReaderTest, TagsAreAskedForByKey) {
+  transport_->Then(
+      Answer(200, "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"));
+  EXPECT_EQ(source_->Tags(ObjectKey("k")).value(), (ObjectTags{{"a", "b"}}));
+  EXPECT_EQ(transport_->sent.at(0).method, "GET");
+  EXPECT_EQ(transport_->sent.at(0).url, "http://minio:9000/media/k?tagging=");
+}
+
+TEST_F(S3ReaderTest, AServerWithoutTagsSaysSo) {
+  transport_->Then(ErrorAnswer(501, "NotImplemented")).Then(ErrorAnswer(404, "NoSuchTagSet"));
+  EXPECT_EQ(source_->Tags(ObjectKey("k")).error().fault, Fault::kUnsupported);
+  EXPECT_EQ(source_->Tags(ObjectKey("k")).error().fault, Fault::kUnsupported);
+}
+
 TEST_F(S3ReaderTest, IdentityHoldsNoSecret) {
   EXPECT_EQ(source_->Identity(), "s3 http://minio:9000 media/");
   EXPECT_THAT(source_->Identity(), Not(HasSubstr("secret")));

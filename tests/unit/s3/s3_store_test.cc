@@ -168,49 +168,63 @@ TEST_F(S3StoreTest, CheckReadsAndWritesNothing) {
   EXPECT_EQ(store_->Check().error().action, Action::kAskOperator);
 }
 
-TEST_F(S3StoreTest, AVersionIsCopiedOnTheServerAndLookedAt) {
-  transport_->Then(HeadAnswer("old"))
-      .Then(Answer(200, "<CopyObjectResult><ETag>\"new\"</ETag></CopyObjectResult>"))
-      .Then(HeadAnswer("new"));
-  const auto kept = store_->KeepVersion(ObjectKey("a b?"), ObjectKey("kept/a b?"));
-  ASSERT_TRUE(kept.ok()) << kept.error().what;
-  EXPECT_EQ(kept.value(), (StoredObject{3, {"new"}}));
-  const SentRequest& copy = transport_->sent.at(1);
-  EXPECT_EQ(copy.method, "PUT");
-  EXPECT_EQ(copy.Path(), "/media/kept/a%20b%3F");
-  EXPECT_EQ(copy.body, "");
-  EXPECT_EQ(copy.Header("x-amz-copy-source"), "/media/a%20b%3F");
-  EXPECT_EQ(copy.Header("x-amz-copy-source-if-match"), "\"old\"");
+TEST_F(S3StoreTest, TheVersionIdIsTheAnswersUnlessItIsNone) {
+  transport_->Then(Stored({{"x-amz-version-id", "id-1"}}))
+      .Then(Stored({{"x-amz-version-id", "null"}}));
+  EXPECT_EQ(Put(Precondition::kNone).value().version, "id-1");
+  EXPECT_EQ(Put(Precondition::kNone).value().version, "");
+  ServerAnswer head = HeadAnswer(kMd5);
+  head.headers.emplace("x-amz-version-id", "id-1");
+  transport_->Then(head);
+  EXPECT_EQ(store_->Head(ObjectKey("k")).value().version, "id-1");
 }
 
-TEST_F(S3StoreTest, ACopyThatFailedWithAGoodStatusIsAnError) {
-  transport_->Then(HeadAnswer("old"));
-  for (int i = 0; i < 4; ++i) transport_->Then(ErrorAnswer(200, "InternalError"));
-  const auto kept = store_->KeepVersion(ObjectKey("a"), ObjectKey("b"));
-  ASSERT_FALSE(kept.ok());
-  EXPECT_EQ(kept.error().fault, Fault::kServer);
+class S3TagsTest : public S3StoreTest {
+ protected:
+  S3TagsTest() { headers_.tags = {{"a b", "c+d"}, {"x", ""}}; }
+  std::string TagsOf(std::size_t request) {
+    return transport_->sent.at(request).Header("x-amz-tagging");
+  }
+  ObjectHeaders headers_;
+};
+
+TEST_F(S3TagsTest, TagsGoAlongInUrlForm) {
+  transport_->Then(Stored());
+  const auto put = Put(Precondition::kAbsent, headers_);
+  ASSERT_TRUE(put.ok()) << put.error().what;
+  EXPECT_EQ(TagsOf(0), "a%20b=c%2Bd&x=");
+  EXPECT_EQ(put.value().left_out, "");
 }
 
-TEST_F(S3StoreTest, ACopyThatIsNotWhatWasCopiedIsDamage) {
-  for (const auto& [etag, size] : {std::pair("new", "4"), std::pair("other", "3")}) {
-    transport_->Then(HeadAnswer("old"))
-        .Then(Answer(200, "<CopyObjectResult><ETag>\"new\"</ETag></CopyObjectResult>"))
-        .Then(HeadAnswer(etag, size));
-    EXPECT_EQ(store_->KeepVersion(ObjectKey("a"), ObjectKey("b")).error().fault, Fault::kCorrupt);
+TEST_F(S3TagsTest, AServerWithoutTagsGetsTheObjectWithoutFromThenOnAndItIsSaid) {
+  transport_->Then(ErrorAnswer(501, "NotImplemented")).Then(Stored()).Then(Stored());
+  const auto first = Put(Precondition::kNone, headers_);
+  ASSERT_TRUE(first.ok()) << first.error().what;
+  EXPECT_THAT(first.value().left_out, testing::StartsWith("tags: PutObject of k: HTTP 501"));
+  EXPECT_EQ(TagsOf(1), "");
+  EXPECT_NE(Put(Precondition::kNone, headers_).value().left_out, "");
+  EXPECT_EQ(TagsOf(2), "");
+}
+
+TEST_F(S3TagsTest, TagsThatAreDeniedOrNoneToTheServerStopNoObject) {
+  for (const auto& [status, code] :
+       {std::pair(403, "AccessDenied"), std::pair(400, "InvalidTag")}) {
+    transport_->sent.clear();
+    transport_->Then(ErrorAnswer(status, code)).Then(Stored()).Then(Stored());
+    EXPECT_THAT(Put(Precondition::kNone, headers_).value().left_out, testing::HasSubstr(code));
+    ASSERT_TRUE(Put(Precondition::kNone, headers_).ok());
+    EXPECT_NE(TagsOf(2), "") << "the next object's are tried";
   }
 }
 
-TEST_F(S3StoreTest, AnObjectReplacedWhileItWasKeptIsPlannedAnew) {
-  transport_->Then(HeadAnswer("old")).Then(ErrorAnswer(412, "PreconditionFailed"));
-  const auto kept = store_->KeepVersion(ObjectKey("a"), ObjectKey("b"));
-  ASSERT_FALSE(kept.ok());
-  EXPECT_EQ(kept.error().fault, Fault::kChanged);
-  EXPECT_EQ(kept.error().action, Action::kReplan);
-}
-
-TEST_F(S3StoreTest, NoVersionIsKeptOfNothing) {
-  transport_->Then(Answer(404));
-  EXPECT_EQ(store_->KeepVersion(ObjectKey("a"), ObjectKey("b")).error().fault, Fault::kNotFound);
+TEST_F(S3TagsTest, AnObjectRefusedWithAndWithoutItsTagsIsNotBlamedOnThem) {
+  transport_->Then(ErrorAnswer(403, "AccessDenied")).Then(ErrorAnswer(507, "InsufficientStorage"));
+  const auto put = Put(Precondition::kNone, headers_);
+  ASSERT_FALSE(put.ok());
+  EXPECT_EQ(put.error().fault, Fault::kNoSpace);
+  transport_->sent.clear();
+  transport_->Then(ErrorAnswer(403, "InvalidAccessKeyId"));
+  EXPECT_EQ(Put(Precondition::kNone, headers_).error().fault, Fault::kCredentials);
   EXPECT_THAT(transport_->sent, SizeIs(1));
 }
 

@@ -71,6 +71,34 @@ TEST(MultipartETag, IsTheMd5OfTheMd5s) {
   EXPECT_EQ(MultipartETag(parts).value, "4c8e93283780e078db9e0c6b9b3f8043-2");
 }
 
+TEST_F(S3UploadTest, WhatIsLargerThanS3HoldsIsRefusedBeforeAnythingIsSent) {
+  constexpr std::uint64_t kLimit = std::uint64_t{5} << 40;
+  const auto upload =
+      store_->Begin({ObjectKey("k"), kLimit + 1, {}, {}}, {}, 1 << 30, Precondition::kNone);
+  ASSERT_FALSE(upload.ok());
+  EXPECT_EQ(upload.error().fault, Fault::kTooLarge);
+  EXPECT_EQ(upload.error().action, Action::kSkip);
+  EXPECT_THAT(upload.error().what, testing::HasSubstr("5 TiB"));
+  EXPECT_THAT(transport_->sent, SizeIs(0));
+  EXPECT_NE(Begin(Precondition::kNone, kLimit), nullptr);
+}
+
+TEST_F(S3UploadTest, TagsAreOfTheUploadAndWhatIsRefusedOfThemIsSaid) {
+  const std::string begun =
+      "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
+  transport_->Then(Answer(200, begun))
+      .Then(ErrorAnswer(400, "InvalidTag"))
+      .Then(Answer(200, begun));
+  ObjectHeaders headers;
+  headers.tags = {{"a", "b"}};
+  const ObjectInfo object{ObjectKey("k"), 6, {}, {}};
+  EXPECT_EQ(store_->Begin(object, headers, 3, Precondition::kNone).value()->LeftOut(), "");
+  EXPECT_EQ(transport_->sent.at(0).Header("x-amz-tagging"), "a=b");
+  EXPECT_THAT(store_->Begin(object, headers, 3, Precondition::kNone).value()->LeftOut(),
+              testing::HasSubstr("InvalidTag"));
+  EXPECT_EQ(transport_->sent.at(2).Header("x-amz-tagging"), "");
+}
+
 TEST_F(S3UploadTest, AnObjectIsSentInParts) {
   auto upload = UploadOfTwoParts(Precondition::kAbsent);
   transport_->Then(Completed(ExpectedTag()));

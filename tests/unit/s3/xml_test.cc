@@ -130,9 +130,40 @@ TEST(MultipartDocuments, AreRead) {
   EXPECT_EQ(
       ParseCopiedObject("<CopyObjectResult><ETag>\"abc\"</ETag></CopyObjectResult>").value().value,
       "abc");
+  EXPECT_EQ(ParseCopiedPart("<CopyPartResult><ETag>\"abc\"</ETag></CopyPartResult>").value().value,
+            "abc");
   EXPECT_FALSE(ParseUploadId("<InitiateMultipartUploadResult/>").ok());
   EXPECT_FALSE(ParseCompletedUpload("").ok());
   EXPECT_FALSE(ParseCopiedObject("<Error><Code>InternalError</Code></Error>").ok());
+}
+
+std::string TaggingOf(const std::string& tags) {
+  return "<Tagging><TagSet>" + tags + "</TagSet></Tagging>";
+}
+std::string TagOf(const std::string& name, const std::string& value) {
+  return "<Tag><Key>" + name + "</Key><Value>" + value + "</Value></Tag>";
+}
+
+TEST(ParseTags, GivesEachTagAsItIs) {
+  const auto tags = ParseTags(TaggingOf(TagOf("a b", "c+d") + TagOf("\xC3\xA9", "&lt;&amp;") +
+                                        TagOf("x", " ") + TagOf("y", "")));
+  ASSERT_TRUE(tags.ok()) << tags.error().what;
+  EXPECT_EQ(tags.value(), (ObjectTags{{"a b", "c+d"}, {"\xC3\xA9", "<&"}, {"x", " "}, {"y", ""}}));
+  EXPECT_TRUE(ParseTags(TaggingOf("")).value().empty());
+}
+
+TEST(ParseTags, RefusesWhatNoServerHasToSay) {
+  std::string many;
+  for (int i = 0; i < 51; ++i) many += TagOf("t" + std::to_string(i), "v");
+  for (const std::string& xml :
+       {TaggingOf(many), TaggingOf(TagOf("", "v")), TaggingOf(TagOf("a", "1") + TagOf("a", "2")),
+        TaggingOf(TagOf(std::string(513, 'k'), "v")), TaggingOf(TagOf("k", std::string(1025, 'v'))),
+        TaggingOf("").substr(0, 15), std::string("<Error/>"),
+        "<!DOCTYPE x [<!ENTITY e \"v\">]>" + TaggingOf(TagOf("k", "&e;"))}) {
+    const auto tags = ParseTags(xml);
+    ASSERT_FALSE(tags.ok()) << xml.substr(0, 100);
+    EXPECT_EQ(tags.error().fault, Fault::kProtocol);
+  }
 }
 
 TEST(CompleteUploadBody, ListsPartsWithQuotedTags) {

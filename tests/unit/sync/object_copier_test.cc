@@ -38,7 +38,7 @@ TEST_F(ObjectCopierTest, TheRecordSaysWhatWasCopied) {
 TEST_F(ObjectCopierTest, HeadersTravel) {
   main_.Write("k", "content");
   MemoryObject object = *main_.Find(ObjectKey("k"));
-  object.headers = {"image/png", "no-cache", "inline", "gzip", {{"owner", "me"}}};
+  object.headers = {"image/png", "no-cache", "inline", "gzip", {{"owner", "me"}}, 0, {}};
   main_.Insert(ObjectKey("k"), object, Precondition::kNone);
   ASSERT_TRUE(Copy("k"));
   EXPECT_EQ(hidden_.Find(ObjectKey("k"))->headers, object.headers);
