@@ -8,6 +8,7 @@
 #include "agent/commands/media_failed.h"
 #include "agent/commands/media_retry.h"
 #include "agent/commands/media_sync.h"
+#include "agent/commands/media_versions.h"
 #include "agent/commands/replication_check.h"
 #include "agent/commands/run.h"
 #include "agent/commands/schedule_next.h"
@@ -58,6 +59,8 @@ std::vector<Command> CommandTable() {
                   DeclareMediaSync, RunMediaSync),
       MakeCommand("media failed", "List the objects that failed or wait, and why", kConfig,
                   read_codes, DeclareMediaFailed, RunMediaFailed),
+      MakeCommand("media versions", "List what hidden keeps of objects that were replaced", kConfig,
+                  read_codes, DeclareMediaVersions, RunMediaVersions),
       MakeCommand("media retry", "Make objects that failed due at once", kRun, state_codes,
                   DeclareMediaRetry, RunMediaRetry),
       MakeCommand("verify", "Read again what hidden holds and compare it with what is recorded",

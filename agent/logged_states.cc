@@ -43,7 +43,12 @@ std::string ObjectLine(const AuditEvent& event) {
     add("next try after " + next);
   }
   if (const std::string kept = Detail(event, "kept_key"); !kept.empty()) {
-    add("the version before is kept as \"" + kept + "\"");
+    const std::string version = Detail(event, "kept_version");
+    add("the version before is kept as \"" + kept + "\"" +
+        (version.empty() ? "" : ", version " + version));
+  }
+  if (const std::string left_out = Detail(event, "left_out"); !left_out.empty()) {
+    add("without its " + left_out);
   }
   const std::string fault = Detail(event, "fault");
   add(fault.empty() || event.reason.empty() ? fault + event.reason : fault + ": " + event.reason);

@@ -21,6 +21,7 @@ nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummar
     json["media"][std::string(Name(kind))] = {{"objects", count.objects}, {"bytes", count.bytes}};
   }
   json["media"]["next_retry"] = OptionalTime(summary.next_retry);
+  json["media"]["earlier_versions"] = summary.earlier_versions;
   json["source"] = checkpoint.source;
   json["destination"] = checkpoint.destination;
   json["replication"] = {{"health", checkpoint.replication},

@@ -104,6 +104,10 @@ void PrintText(const CommandContext& context, const Status& status) {
     line += std::string(bytes.size() < 12 ? 12 - bytes.size() : 0, ' ') + bytes;
     out << line << "   " << Note(kind) << '\n';
   }
+  if (status.summary.earlier_versions > 0) {
+    out << "  " << Grouped(status.summary.earlier_versions)
+        << " earlier versions kept on hidden: li-sync media versions lists them\n";
+  }
   if (status.summary.next_retry) {
     out << "  next try of a failed object: from " << FormatInstant(*status.summary.next_retry)
         << " on\n";

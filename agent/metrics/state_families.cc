@@ -94,6 +94,8 @@ void AddStateFamilies(FamilyList& list, const StatusSnapshot& status) {
   list.Gauge("lisync_hidden_complete", "Whether hidden has all that main had at the last run.",
              Flag(status.completeness.complete));
   AddObjects(list, status.summary);
+  list.Gauge("lisync_kept_versions", "Versions that hidden keeps of objects that were replaced.",
+             static_cast<double>(status.summary.earlier_versions));
   AddBacklog(list, status);
   AddLastRun(list, status);
   AddVerification(list, status.verification);

@@ -75,6 +75,12 @@ Html ObjectFigure(const std::string& name, const StatusCount& count, const std::
                 FormatBytes(count.bytes) + (note.empty() ? "" : ", " + note), css_class);
 }
 
+std::string EarlierVersionsText(const StateSummary& summary) {
+  const std::uint64_t kept = summary.earlier_versions;
+  if (kept == 0) return "";
+  return Grouped(kept) + (kept == 1 ? " earlier version kept" : " earlier versions kept");
+}
+
 Html LagFigure(const StatusSnapshot& status) {
   const auto& sample = status.replication.sample;
   if (sample && sample->publisher && sample->publisher->lag_bytes) {
@@ -110,7 +116,7 @@ Html FiguresContent(const StatusSnapshot& status) {
   return Element("h2", {{"id", "figures-title"}, {"class", "unseen"}}, "At a glance") +
          Element(
              "dl", {{"class", "figures"}},
-             ObjectFigure("On hidden", on_hidden, "") +
+             ObjectFigure("On hidden", on_hidden, EarlierVersionsText(summary)) +
                  ObjectFigure("Pending", summary.Of(ObjectStatus::kPending), "") +
                  ObjectFigure("Failed", summary.Of(ObjectStatus::kFailed), "", "number attention") +
                  ObjectFigure("Gone from main", summary.Of(ObjectStatus::kVanished),

@@ -47,6 +47,16 @@ TEST(ObjectLine, NamesTheVersionThatWasKept) {
   EXPECT_EQ(ObjectLine(event),
             "copied \"local_content/a%0A\": 12 bytes, the version before is kept as "
             "\".li-sync-versions/a/1\"");
+  event.detail = {{"kept_key", "local_content/a%0A"}, {"kept_version", "v1"}};
+  EXPECT_THAT(ObjectLine(event), testing::EndsWith("kept as \"local_content/a%0A\", version v1"));
+}
+
+TEST(ObjectLine, SaysWhatOfTheHeadersWasLeftOut) {
+  AuditEvent event = Event("object.copy", "ok");
+  event.detail = {{"left_out", "tags: GetObjectTagging of a: HTTP 403"}};
+  EXPECT_EQ(ObjectLine(event),
+            "copied \"local_content/a%0A\": 12 bytes, without its tags: GetObjectTagging of a: "
+            "HTTP 403");
 }
 
 TEST(ObjectLine, OtherEntriesHaveNone) {

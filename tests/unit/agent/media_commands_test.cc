@@ -169,6 +169,37 @@ TEST_F(MediaCommands, FailedNeedsNoDatabase) {
   EXPECT_EQ(out_.str(), "no such object failed or waits\n");
 }
 
+TEST_F(MediaCommands, VersionsListsWhatHadToMakeWayAndWhereItIs) {
+  EXPECT_EQ(Run({"versions"}), ExitCode::kOk) << "before there is a database";
+  EXPECT_EQ(out_.str(), "nothing that hidden held had to make way\n");
+  for (const char* content : {"old", "newer"}) {
+    Write("a/1", content);
+    Write("a/2", content);
+    ASSERT_EQ(Run({"sync"}), ExitCode::kOk) << err_.str();
+  }
+  const std::string aside = ".li-sync-versions/a/1/" + ToHex(Md5Of(AsBytes("old")));
+  EXPECT_TRUE(Copied(aside));
+  ASSERT_EQ(Run({"versions", "--key", "a/1"}), ExitCode::kOk);
+  EXPECT_THAT(out_.str(),
+              AllOf(StartsWith("\"a/1\"  3 B  replaced 2026-11-26T16:00:00Z by "),
+                    HasSubstr("now \"" + aside + "\", ETag "), EndsWith("\n1 earlier version\n")));
+  ASSERT_EQ(Run({"versions", "--json", "--prefix", "a/"}), ExitCode::kOk);
+  const auto lines = Lines();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0]["key"], "a/1");
+  EXPECT_EQ(lines[0]["kept_key"], aside);
+  EXPECT_EQ(lines[0]["version"], "");
+  EXPECT_EQ(lines[0]["size"], 3);
+  EXPECT_EQ(lines[0]["run"], States()[0].run);
+  ASSERT_EQ(Run({"versions", "--limit", "1"}), ExitCode::kOk);
+  EXPECT_THAT(out_.str(), EndsWith("1 earlier version, and there are more\n"));
+}
+
+TEST_F(MediaCommands, VersionsOfAKeyAndOfAPrefixAreTwoQuestions) {
+  EXPECT_EQ(Run({"versions", "--key", "a", "--prefix", "a"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"versions", "--limit", "none"}), ExitCode::kUsage);
+}
+
 TEST_F(MediaCommands, RetryMakesWhatIsNamedDueAndSaysWhenItIsTried) {
   Fail("a/1", Fault::kDenied);
   Fail("a/2", Fault::kDenied);

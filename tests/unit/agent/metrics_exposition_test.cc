@@ -26,8 +26,11 @@ Families FamiliesOf(const StatusSnapshot& status, std::optional<Duration> lag = 
 double Seconds(const char* text) { return *InSeconds(std::optional(At(text))); }
 
 TEST(StatusFamilies, TellTheStateAsTheSnapshotHasIt) {
-  const Families families = FamiliesOf(CompleteStatus());
+  StatusSnapshot status = CompleteStatus();
+  status.summary.earlier_versions = 3;
+  const Families families = FamiliesOf(status);
   EXPECT_EQ(GaugeOf(families, "lisync_hidden_complete"), 1);
+  EXPECT_EQ(GaugeOf(families, "lisync_kept_versions"), 3);
   EXPECT_EQ(GaugeOf(families, "lisync_objects", {{"status", "copied"}}), 12'345);
   EXPECT_EQ(GaugeOf(families, "lisync_objects_size_bytes", {{"status", "copied"}}), 1.204e12);
   EXPECT_EQ(GaugeOf(families, "lisync_objects", {{"status", "failed"}}), 0);

@@ -153,6 +153,10 @@ TEST(FiguresSection, HasTheCountsAndTheLag) {
   EXPECT_THAT(text, HasSubstr("Replication lag4.1 kB healthy"));
   EXPECT_THAT(text, HasSubstr("Last success2 min ago"));
   EXPECT_THAT(Section(EmptyStatus(), "figures"), HasSubstr("Last successnever"));
+  StatusSnapshot replaced = PendingStatus();
+  replaced.summary.earlier_versions = 1;
+  EXPECT_THAT(Section(replaced, "figures"),
+              HasSubstr("On hidden12,400 1.2 TB, 1 earlier version kept"));
 }
 
 TEST(RunSection, ShowsBarCountsRateAndWhatIsLeft) {
