@@ -58,12 +58,30 @@ class Bucket:
     def read(self, key):
         return self._s3.get_object(Bucket=self.name, Key=key)["Body"].read()
 
-    def write(self, key, content):
-        self._s3.put_object(Bucket=self.name, Key=key, Body=content)
+    def read_version(self, key, version):
+        return self._s3.get_object(Bucket=self.name, Key=key, VersionId=version)["Body"].read()
 
-    def write_in_parts(self, key, content, part_size):
+    def set_versioning(self, status):
+        """`status` is "Enabled" or "Suspended"."""
+        self._s3.put_bucket_versioning(Bucket=self.name,
+                                       VersioningConfiguration={"Status": status})
+
+    def write(self, key, content, **headers):
+        """`headers` as boto3 names them: ContentType, Metadata, Tagging, …"""
+        self._s3.put_object(Bucket=self.name, Key=key, Body=content, **headers)
+
+    def headers(self, key):
+        """What is stored beside the bytes, as boto3 names it."""
+        head = self._s3.head_object(Bucket=self.name, Key=key)
+        tags = self._s3.get_object_tagging(Bucket=self.name, Key=key)["TagSet"]
+        names = ("ContentType", "CacheControl", "ContentDisposition", "ContentEncoding", "Metadata")
+        return {**{name: head.get(name) for name in names},
+                "Tags": {tag["Key"]: tag["Value"] for tag in tags}}
+
+    def write_in_parts(self, key, content, part_size, **headers):
         place = {"Bucket": self.name, "Key": key}
-        upload = {**place, "UploadId": self._s3.create_multipart_upload(**place)["UploadId"]}
+        begun = self._s3.create_multipart_upload(**place, **headers)
+        upload = {**place, "UploadId": begun["UploadId"]}
         parts = []
         for number, start in enumerate(range(0, len(content), part_size), 1):
             sent = self._s3.upload_part(**upload, PartNumber=number,
