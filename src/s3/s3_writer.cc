@@ -1,10 +1,20 @@
 #include "src/s3/s3_writer.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "src/s3/object_headers.h"
 
 namespace lisync {
+namespace {
+
+bool HasContentMd5(const S3Call& call) {
+  return std::any_of(call.headers.begin(), call.headers.end(),
+                     [](const auto& header) { return header.first == "content-md5"; });
+}
+
+}  // namespace
 namespace {
 
 // A server without tags, one where they need a right of their own, or tags that are none to it.
@@ -53,7 +63,26 @@ Result<ServerAnswer> S3Writer::SendTagged(const S3Call& call, const ObjectTags& 
 
 Result<ServerAnswer> S3Writer::SendOnce(const S3Call& call, WriteMethod method,
                                         std::span<const std::byte> body) {
-  const std::string payload_sha256 = ToHex(Sha256Of(body));
+  const Payload payload = payload_;
+  if (payload == Payload::kSigned || !HasContentMd5(call)) {
+    return SendAs(ToHex(Sha256Of(body)), call, method, body);
+  }
+  Result<ServerAnswer> answer = SendAs("UNSIGNED-PAYLOAD", call, method, body);
+  if (payload == Payload::kUnsigned) return answer;
+  if (answer.ok()) {
+    payload_ = Payload::kUnsigned;
+    return answer;
+  }
+  const Fault fault = answer.error().fault;
+  if (fault != Fault::kDenied && fault != Fault::kUnsupported) return answer;
+  const Result<ServerAnswer> signed_answer = SendAs(ToHex(Sha256Of(body)), call, method, body);
+  if (!signed_answer.ok()) return answer;
+  payload_ = Payload::kSigned;
+  return signed_answer;
+}
+
+Result<ServerAnswer> S3Writer::SendAs(const std::string& payload_sha256, const S3Call& call,
+                                      WriteMethod method, std::span<const std::byte> body) {
   return session_.Exchange(
       call, Name(method), payload_sha256, [&](std::string url, HttpHeaders headers) {
         return transport_.Write({method, std::move(url), std::move(headers), body});

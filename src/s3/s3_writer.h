@@ -13,6 +13,11 @@
 namespace lisync {
 
 // Sends the requests that write. Thread-safe; session and transport outlive it.
+//
+// A body that comes with its Content-MD5, which is signed and which the server checks, is not
+// signed by itself ("UNSIGNED-PAYLOAD",
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html): both sides hash
+// it once less. A server that refuses that is remembered and gets signed ones.
 class S3Writer {
  public:
   S3Writer(S3Session& session, WriteTransport& transport)
@@ -36,8 +41,18 @@ class S3Writer {
   Result<ServerAnswer> SendOnce(const S3Call& call, WriteMethod method,
                                 std::span<const std::byte> body);
 
+  Result<ServerAnswer> SendAs(const std::string& payload_sha256, const S3Call& call,
+                              WriteMethod method, std::span<const std::byte> body);
+
+  enum class Payload {
+    kNotKnown,  // whether the server takes one that is not signed
+    kUnsigned,
+    kSigned,
+  };
+
   S3Session& session_;
   WriteTransport& transport_;
+  std::atomic<Payload> payload_{Payload::kNotKnown};
   std::atomic<bool> offers_if_none_match_{true};
   std::atomic<bool> offers_tags_{true};
 };

@@ -33,7 +33,7 @@ struct SignableRequest {
   std::string_view path;
   const Query& query;
   const HttpHeaders& headers;
-  std::string_view payload_sha256;  // lower-case hex
+  std::string_view payload_sha256;  // lower-case hex, or "UNSIGNED-PAYLOAD"
 };
 
 // The canonical request, with `headers` as given.

@@ -24,6 +24,7 @@ class CountedSource : public MediaSource {
     if (headers.ok()) progress_.bytes_read += into.size();
     return headers;
   }
+  Result<ObjectTags> Tags(const ObjectKey& key) override { return source_.Tags(key); }
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) override {
     return source_.PartSize(expected, number);
   }
