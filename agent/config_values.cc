@@ -5,49 +5,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "src/core/size_text.h"
+
 namespace lisync {
 namespace {
-
-// Takes a decimal number with optional fraction off the front of `text`.
-std::optional<double> TakeNumber(std::string_view& text) {
-  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
-  double value = 0;
-  const auto [stop, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc()) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
-  return value;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
-}
-
-// The bytes that a size unit stands for: "b", or a letter with an optional "i" and "b".
-std::optional<double> UnitBytes(std::string_view unit) {
-  const std::string lower = Lower(unit);
-  if (lower == "b") return 1;
-  static constexpr std::string_view kSteps = "kmgt";
-  const auto step = lower.empty() ? std::string_view::npos : kSteps.find(lower[0]);
-  if (step == std::string_view::npos) return std::nullopt;
-  const std::string_view rest = std::string_view(lower).substr(1);
-  if (!rest.empty() && rest != "b" && rest != "i" && rest != "ib") return std::nullopt;
-  return std::pow(1024.0, static_cast<double>(step + 1));
-}
-
-std::optional<std::uint64_t> Size(std::string_view text, double bare_unit) {
-  const auto number = TakeNumber(text);
-  if (!number) return std::nullopt;
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  const auto unit = text.empty() ? std::optional(bare_unit) : UnitBytes(text);
-  if (!unit) return std::nullopt;
-  const double bytes = std::round(*number * *unit);
-  constexpr double kMost = 1e18;  // fits signed 64 bits too
-  if (!(bytes <= kMost)) return std::nullopt;
-  return static_cast<std::uint64_t>(bytes);
-}
 
 std::optional<double> UnitSeconds(std::string_view unit) {
   struct Unit {
@@ -79,7 +40,7 @@ std::optional<Duration> ParseDuration(std::string_view text) {
   double seconds = 0;
   bool any = false;
   while (!text.empty() || !any) {
-    const auto number = TakeNumber(text);
+    const auto number = TakeDecimal(text);
     if (!number) return std::nullopt;
     if (text.empty() && !any) {
       seconds = *number;
@@ -100,10 +61,10 @@ std::optional<Duration> ParseDuration(std::string_view text) {
 
 std::optional<std::uint64_t> ParseBandwidth(std::string_view text) {
   if (text.empty() || text == "off") return 0;
-  return Size(text, 1024);
+  return ParseSize(text, 1024);
 }
 
-std::optional<std::uint64_t> ParseBytes(std::string_view text) { return Size(text, 1); }
+std::optional<std::uint64_t> ParseBytes(std::string_view text) { return ParseSize(text, 1); }
 
 std::optional<bool> ParseBool(std::string_view text) {
   static constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "T", "true", "True", "TRUE"};

@@ -1,39 +1,40 @@
 #include "src/sync/bandwidth.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lisync {
 namespace {
 
-constexpr Duration kBeat = std::chrono::seconds(1);
+// What so many bytes cost, in bytes that are copied.
+double CostOf(std::uint64_t bytes, Traffic traffic, const BandwidthRates& rates) {
+  const auto cost = static_cast<double>(bytes);
+  const std::uint64_t copied = rates.copied();
+  if (traffic == Traffic::kCopied || copied == rates.down) return cost;
+  if (rates.down == 0) return 0;
+  return cost * static_cast<double>(copied) / static_cast<double>(rates.down);
+}
 
 }  // namespace
 
-Bandwidth::Bandwidth(std::uint64_t bytes_per_second, Clock& clock, Pulse* pulse)
-    : bytes_per_second_(bytes_per_second), clock_(clock), pulse_(pulse) {}
-
-void Bandwidth::Beat() const {
-  if (pulse_ != nullptr) pulse_->Beat();
+std::uint64_t BandwidthRates::copied() const {
+  if (up == 0 || down == 0) return std::max(up, down);
+  return std::min(up, down);
 }
 
-bool Bandwidth::Take(std::uint64_t bytes, const std::stop_token& stop) {
-  Beat();
-  if (bytes_per_second_ == 0) return !stop.stop_requested();
-  Instant start;
-  {
-    const std::lock_guard lock(mutex_);
-    start = std::max(clock_.Now(), free_from_);
-    free_from_ =
-        start + Duration(static_cast<Duration::rep>(1e6 * static_cast<double>(bytes) /
-                                                    static_cast<double>(bytes_per_second_)));
-  }
-  // Measured once: a step of the clock must not stretch the wait.
-  Duration left = start - clock_.Now();
-  for (; left > kBeat; left -= kBeat) {
-    if (!clock_.WaitUntil(clock_.Now() + kBeat, stop)) return false;
-    Beat();
-  }
-  return clock_.WaitUntil(clock_.Now() + left, stop);
+Bandwidth::Bandwidth(Rates rates, Clock& clock, Pulse* pulse)
+    : rates_(std::move(rates)),
+      clock_(clock),
+      pacer_([this](Instant at) { return static_cast<double>(rates_(at).copied()); }, clock,
+             pulse) {}
+
+Bandwidth::Bandwidth(std::uint64_t bytes_per_second, Clock& clock, Pulse* pulse)
+    : Bandwidth([rates = BandwidthRates{bytes_per_second, bytes_per_second}](
+                    Instant /*at*/) { return rates; },
+                clock, pulse) {}
+
+bool Bandwidth::Take(std::uint64_t bytes, const std::stop_token& stop, Traffic traffic) {
+  return pacer_.Take(CostOf(bytes, traffic, rates_(clock_.Now())), stop);
 }
 
 }  // namespace lisync

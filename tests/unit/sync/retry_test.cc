@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "src/sync/bandwidth.h"
-#include "tests/support/manual_clock.h"
-
 namespace lisync {
 namespace {
 
@@ -68,43 +65,6 @@ TEST(RepeatDelay, DoublesToItsLimit) {
   EXPECT_EQ(RepeatDelay(2, 1.0), seconds(1));
   EXPECT_EQ(RepeatDelay(60, 1.0), seconds(10));
   EXPECT_EQ(RepeatDelay(60, 0.0), seconds(0));
-}
-
-TEST(Bandwidth, SpreadsBytesOverTime) {
-  ManualClock clock;
-  const Instant start = clock.Now();
-  Bandwidth bandwidth(1000, clock);
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bandwidth.Take(1000, {}));
-  EXPECT_EQ(clock.Now() - start, seconds(4));  // the first goes at once
-}
-
-TEST(Bandwidth, NoLimitNeverWaits) {
-  ManualClock clock;
-  Bandwidth bandwidth(0, clock);
-  EXPECT_TRUE(bandwidth.Take(std::uint64_t{1} << 40, {}));
-  EXPECT_TRUE(clock.Waits().empty());
-}
-
-TEST(Bandwidth, AWaitForAShareShowsLife) {
-  ManualClock clock;
-  const Instant start = clock.Now();
-  Pulse pulse;
-  Bandwidth bandwidth(1000, clock, &pulse);
-  EXPECT_TRUE(bandwidth.Take(4500, {}));
-  EXPECT_EQ(pulse.beats(), 1U);
-  EXPECT_TRUE(bandwidth.Take(1, {}));
-  EXPECT_EQ(clock.Now() - start, milliseconds(4500));
-  EXPECT_EQ(pulse.beats(), 6U) << "one for each second of the wait";
-}
-
-TEST(Bandwidth, AStopIsSaid) {
-  ManualClock clock;
-  std::stop_source stop;
-  stop.request_stop();
-  Bandwidth none(0, clock);
-  EXPECT_FALSE(none.Take(1, stop.get_token()));
-  Bandwidth some(1, clock);
-  EXPECT_FALSE(some.Take(1, stop.get_token()));
 }
 
 }  // namespace
