@@ -36,10 +36,11 @@ Error Lasting(Error error) {
 
 }  // namespace
 
-S3Session::S3Session(S3Remote remote, Clock& clock, std::stop_token stop)
+S3Session::S3Session(S3Remote remote, Clock& clock, std::stop_token stop, Pacer* requests)
     : remote_(std::move(remote)),
       clock_(clock),
       stop_(std::move(stop)),
+      requests_(requests),
       signer_(remote_.credentials, remote_.region, "s3", PathRule::kAsIs),
       random_(std::random_device()()) {}
 
@@ -47,6 +48,10 @@ Result<ServerAnswer> S3Session::Exchange(const S3Call& call, std::string_view me
                                          std::string_view payload_sha256, const Attempt& attempt) {
   enum class Clocks { kOurs, kServers } clocks = Clocks::kOurs;
   for (int tries = 1;;) {
+    if (requests_ != nullptr && !requests_->Take(1, stop_)) {
+      return Error{Action::kRetry, Fault::kNetwork,
+                   Subject(call.operation, call.key) + ": stopped"};
+    }
     const Instant signed_at = clock_.Now() + Duration(skew_.load());
     Signed request = Prepare(call, method, payload_sha256, signed_at);
     Result<ServerAnswer> answer = Checked(call, attempt(request.url, request.headers));

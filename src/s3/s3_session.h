@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "src/core/clock.h"
+#include "src/core/pacer.h"
 #include "src/core/result.h"
 #include "src/s3/http.h"
 #include "src/s3/s3_error.h"
@@ -33,7 +34,8 @@ struct S3Call {
 // answer that is none. Thread-safe. `clock` outlives it.
 class S3Session {
  public:
-  S3Session(S3Remote remote, Clock& clock, std::stop_token stop);
+  // Every request, repeated ones too, is a unit of `requests`; null: no limit.
+  S3Session(S3Remote remote, Clock& clock, std::stop_token stop, Pacer* requests = nullptr);
 
   const S3Remote& remote() const { return remote_; }
 
@@ -59,6 +61,7 @@ class S3Session {
   const S3Remote remote_;
   Clock& clock_;
   const std::stop_token stop_;
+  Pacer* const requests_;
   Signer signer_;
   std::atomic<Duration::rep> skew_{0};  // the server's clock less ours
 

@@ -7,9 +7,9 @@
 namespace lisync {
 
 S3Source::S3Source(S3Remote remote, std::unique_ptr<ReadTransport> transport, Clock& clock,
-                   std::stop_token stop)
+                   std::stop_token stop, Pacer* requests)
     : transport_(std::move(transport)),
-      session_(std::move(remote), clock, std::move(stop)),
+      session_(std::move(remote), clock, std::move(stop), requests),
       reader_(session_, *transport_) {}
 
 std::string S3Source::Identity() const { return lisync::Identity(session_.remote()); }
@@ -32,10 +32,10 @@ Result<std::uint64_t> S3Source::PartSize(const ObjectInfo& expected, std::uint32
 }
 
 std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop,
-                                       Pulse* pulse) {
+                                       Pulse* pulse, Pacer* requests) {
   auto transport = std::make_unique<CurlReadTransport>(
       CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop, pulse});
-  return std::make_unique<S3Source>(remote, std::move(transport), clock, std::move(stop));
+  return std::make_unique<S3Source>(remote, std::move(transport), clock, std::move(stop), requests);
 }
 
 }  // namespace lisync

@@ -6,6 +6,7 @@
 
 #include "src/core/clock.h"
 #include "src/core/media_source.h"
+#include "src/core/pacer.h"
 #include "src/core/pulse.h"
 #include "src/s3/http.h"
 #include "src/s3/s3_reader.h"
@@ -15,11 +16,11 @@
 namespace lisync {
 
 // A bucket as main's media. What it holds can only read (promise P1). A requested stop ends waits
-// between tries. `clock` outlives it.
+// between tries. `clock` and `requests` (see S3Session) outlive it.
 class S3Source : public MediaSource {
  public:
   S3Source(S3Remote remote, std::unique_ptr<ReadTransport> transport, Clock& clock,
-           std::stop_token stop);
+           std::stop_token stop, Pacer* requests = nullptr);
 
   std::string Identity() const override;
   // Lists one key, since that is what a run needs to be allowed, and reads the Date header.
@@ -39,6 +40,6 @@ class S3Source : public MediaSource {
 
 // With libcurl as its transport. A requested stop also ends a request that is on its way.
 std::unique_ptr<S3Source> OpenS3Source(const S3Remote& remote, Clock& clock, std::stop_token stop,
-                                       Pulse* pulse = nullptr);
+                                       Pulse* pulse = nullptr, Pacer* requests = nullptr);
 
 }  // namespace lisync

@@ -10,9 +10,9 @@
 namespace lisync {
 
 S3Store::S3Store(S3Remote remote, std::unique_ptr<WriteTransport> transport, Clock& clock,
-                 std::stop_token stop, CopyLimits limits)
+                 std::stop_token stop, Pacer* requests, CopyLimits limits)
     : transport_(std::move(transport)),
-      session_(std::move(remote), clock, std::move(stop)),
+      session_(std::move(remote), clock, std::move(stop), requests),
       reader_(session_, *transport_),
       writer_(session_, *transport_),
       guard_(reader_, session_.remote().prefix),
@@ -89,10 +89,11 @@ Result<KeptVersion> S3Store::KeepVersion(const ObjectKey& key, const StoredObjec
 }
 
 std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop,
-                                     Pulse* pulse, CopyLimits limits) {
+                                     Pulse* pulse, Pacer* requests, CopyLimits limits) {
   auto transport = std::make_unique<CurlWriteTransport>(
       CurlOptions{remote.connect_timeout, remote.idle_timeout, remote.ca_file, stop, pulse});
-  return std::make_unique<S3Store>(remote, std::move(transport), clock, std::move(stop), limits);
+  return std::make_unique<S3Store>(remote, std::move(transport), clock, std::move(stop), requests,
+                                   limits);
 }
 
 }  // namespace lisync

@@ -6,6 +6,7 @@
 
 #include "src/core/clock.h"
 #include "src/core/media_store.h"
+#include "src/core/pacer.h"
 #include "src/core/pulse.h"
 #include "src/s3/http.h"
 #include "src/s3/s3_name_guard.h"
@@ -18,11 +19,12 @@
 namespace lisync {
 
 // A bucket as hidden's media. What it holds cannot send a delete (promise P2). A requested stop
-// ends waits between tries. `clock` outlives it; it outlives the uploads that it begins.
+// ends waits between tries. `clock` and `requests` (see S3Session) outlive it; it outlives the
+// uploads that it begins.
 class S3Store : public MediaStore {
  public:
   S3Store(S3Remote remote, std::unique_ptr<WriteTransport> transport, Clock& clock,
-          std::stop_token stop, CopyLimits limits = {});
+          std::stop_token stop, Pacer* requests = nullptr, CopyLimits limits = {});
 
   std::string Identity() const override;
   // That the bucket is there and may be listed; writes nothing.
@@ -57,6 +59,7 @@ class S3Store : public MediaStore {
 
 // With libcurl as its transport. A requested stop also ends a request that is on its way.
 std::unique_ptr<S3Store> OpenS3Store(const S3Remote& remote, Clock& clock, std::stop_token stop,
-                                     Pulse* pulse = nullptr, CopyLimits limits = {});
+                                     Pulse* pulse = nullptr, Pacer* requests = nullptr,
+                                     CopyLimits limits = {});
 
 }  // namespace lisync

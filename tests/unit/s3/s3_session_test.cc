@@ -127,6 +127,35 @@ TEST_F(S3SessionTest, ARequestedStopEndsTheTries) {
   EXPECT_THAT(clock_.Waits(), IsEmpty());
 }
 
+TEST_F(S3SessionTest, EveryRequestKeepsToTheRateRepeatedOnesToo) {
+  Pacer requests([](Instant) { return 0.1; }, clock_);
+  S3Session session(TestRemote(), clock_, {}, &requests);
+  transport_.Then(Answer(200)).Then(Answer(500)).Then(Answer(200)).Then(Answer(200));
+  const Instant start = clock_.Now();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Send(session, Call()).ok());
+  EXPECT_THAT(transport_.sent, SizeIs(4));
+  EXPECT_GE(clock_.Now() - start, std::chrono::milliseconds(29'999));
+  EXPECT_LE(clock_.Now() - start, std::chrono::milliseconds(30'001));
+}
+
+TEST_F(S3SessionTest, ARequestIsSignedAfterItsWait) {
+  Pacer requests([](Instant) { return 0.1; }, clock_);
+  S3Session session(TestRemote(), clock_, {}, &requests);
+  transport_.Then(Answer(200)).Then(Answer(200));
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Send(session, Call()).ok());
+  EXPECT_EQ(transport_.sent.at(1).Header("x-amz-date"), "20261124T034421Z");
+}
+
+TEST_F(S3SessionTest, AStopEndsTheWaitForARequestsTime) {
+  Pacer requests([](Instant) { return 0.1; }, clock_);
+  S3Session session(TestRemote(), clock_, stop_.get_token(), &requests);
+  stop_.request_stop();
+  const auto answer = Send(session, Call());
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().action, Action::kRetry);
+  EXPECT_THAT(transport_.sent, IsEmpty());
+}
+
 TEST_F(S3SessionTest, AGoodAnswerWithAnErrorDocumentIsAnError) {
   for (int i = 0; i < 3; ++i) transport_.Then(ErrorAnswer(200, "InternalError"));
   transport_.Then(ErrorAnswer(200, "EntityTooLarge"));
