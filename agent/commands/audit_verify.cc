@@ -20,7 +20,7 @@ struct Finding {
 };
 
 struct Verification {
-  VerifyReport trail;
+  TrailReport trail;
   std::vector<Finding> findings;  // the first bad entry first
 };
 
@@ -40,7 +40,7 @@ Verification VerifyDatabase(const std::filesystem::path& state_dir) {
 }
 
 void PrintText(std::ostream& out, const Verification& verification, const std::string& subject) {
-  const VerifyReport& trail = verification.trail;
+  const TrailReport& trail = verification.trail;
   if (verification.findings.empty()) {
     out << "verified: " << Grouped(trail.entries) << " entries of "
         << (trail.origin.empty() ? "an empty trail" : trail.origin) << '\n';

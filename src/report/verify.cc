@@ -29,7 +29,7 @@ class Verifier {
   std::uint64_t entries() const { return entries_; }
   bool ok() const { return !first_bad_; }
 
-  VerifyReport Report() { return {entries_, tree_.Head(), check_.origin(), std::move(first_bad_)}; }
+  TrailReport Report() { return {entries_, tree_.Head(), check_.origin(), std::move(first_bad_)}; }
 
  private:
   EntryCheck check_;
@@ -69,7 +69,7 @@ void AddLog(AuditLog& log, const TreeHead& stored, Verifier& verifier) {
 
 }  // namespace
 
-VerifyReport VerifyStream(std::istream& lines) {
+TrailReport VerifyStream(std::istream& lines) {
   Verifier verifier;
   // One character more than fits a line: getline fails when it finds no newline within.
   std::array<char, kMaxEntryBytes + 2> buffer{};
@@ -90,19 +90,19 @@ VerifyReport VerifyStream(std::istream& lines) {
   return verifier.Report();
 }
 
-VerifyReport VerifyLog(AuditLog& log) {
+TrailReport VerifyLog(AuditLog& log) {
   Verifier verifier;
   TreeHead stored;
   try {
     stored = log.Head();
   } catch (const StorageError& error) {
     if (error.kind() != StorageError::Kind::kTampered) throw;
-    VerifyReport report = verifier.Report();
+    TrailReport report = verifier.Report();
     report.first_bad = BadEntry{std::nullopt, error.what()};
     return report;
   }
   AddLog(log, stored, verifier);
-  VerifyReport report = verifier.Report();
+  TrailReport report = verifier.Report();
   if (report.ok() && report.head != stored) {
     report.first_bad = BadEntry{std::nullopt, Differs(report.head, stored)};
   }

@@ -17,7 +17,7 @@ struct BadEntry {
   std::string why;  // plain words: "it is no JSON object"
 };
 
-struct VerifyReport {
+struct TrailReport {
   std::uint64_t entries = 0;  // good ones, before the first bad one
   TreeHead head;              // recomputed over these
   std::string origin;         // the trail's name; empty without entries
@@ -30,11 +30,11 @@ struct VerifyReport {
 // a known version, numbered from 0 without a gap, of one origin, and that the last line is whole.
 // Whether entries are missing at the end, or were all written anew, only `head` compared with one
 // that was published before can tell. Constant memory, whatever the lines hold.
-VerifyReport VerifyStream(std::istream& lines);
+TrailReport VerifyStream(std::istream& lines);
 
 // The same for a trail in a database; also compares with the head stored there, which shows an
 // edited entry that is well-formed, entries cut off the end and entries put in. Entries that are
 // appended meanwhile are left out. Throws StorageError when the trail cannot be read.
-VerifyReport VerifyLog(AuditLog& log);
+TrailReport VerifyLog(AuditLog& log);
 
 }  // namespace lisync

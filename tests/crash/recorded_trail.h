@@ -46,7 +46,7 @@ inline Recorded ReadRecorded(const std::string& directory) {
 // Tree, entries and states of the database agree with each other.
 inline void ExpectConsistent(const std::string& directory) {
   const auto log = OpenAuditLog(directory);
-  const VerifyReport verified = VerifyLog(*log);
+  const TrailReport verified = VerifyLog(*log);
   EXPECT_TRUE(verified.ok()) << verified.first_bad->why;
   const IntegrityReport integrity = CheckIntegrity(directory);
   EXPECT_TRUE(integrity.ok()) << integrity.contradictions.front().what;

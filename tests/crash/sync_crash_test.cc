@@ -84,7 +84,7 @@ void ExpectAsIfUndisturbed(const Place& place, const std::map<std::string, std::
   for (const auto& [key, bytes] : content) EXPECT_EQ(place.hidden.Read(key), bytes) << key;
   for (const auto& [copy, times] : CopiesRecorded(place)) EXPECT_EQ(times, 1) << copy;
   const auto log = OpenAuditLog(place.state.path());
-  const VerifyReport report = VerifyLog(*log);
+  const TrailReport report = VerifyLog(*log);
   EXPECT_TRUE(report.ok()) << report.first_bad->why;
   const IntegrityReport integrity = CheckIntegrity(place.state.path());
   EXPECT_TRUE(integrity.ok()) << integrity.contradictions.front().what;

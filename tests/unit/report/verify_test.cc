@@ -16,12 +16,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-VerifyReport VerifyText(const std::string& text) {
+TrailReport VerifyText(const std::string& text) {
   std::istringstream lines(text);
   return VerifyStream(lines);
 }
 
-void ExpectBad(const VerifyReport& report, std::optional<Seq> seq, const std::string& why) {
+void ExpectBad(const TrailReport& report, std::optional<Seq> seq, const std::string& why) {
   ASSERT_FALSE(report.ok());
   EXPECT_EQ(report.first_bad->seq, seq);
   EXPECT_THAT(report.first_bad->why, HasSubstr(why));
@@ -51,7 +51,7 @@ TEST(VerifyStream, AcceptsAnExportAndTellsItsHead) {
   for (const int size : {0, 1, 2, 3, 7, 8, 100}) {
     MemoryAuditLog log;
     Fill(log, size);
-    const VerifyReport report = VerifyText(SampleLines(size));
+    const TrailReport report = VerifyText(SampleLines(size));
     EXPECT_TRUE(report.ok());
     EXPECT_EQ(report.entries, static_cast<std::uint64_t>(size));
     EXPECT_EQ(report.head, log.head) << size;
@@ -72,7 +72,7 @@ TEST(VerifyStream, FindsAMissingADoubledAndASwappedEntry) {
 TEST(VerifyStream, TellsTheEntriesAndHeadBeforeTheFirstBadOne) {
   MemoryAuditLog log;
   Fill(log, 5);
-  const VerifyReport report = VerifyText(SampleLines(5) + "garbage\n" + SampleEntry(6) + "\n");
+  const TrailReport report = VerifyText(SampleLines(5) + "garbage\n" + SampleEntry(6) + "\n");
   ExpectBad(report, 5, "no JSON object");
   EXPECT_EQ(report.entries, 5U);
   EXPECT_EQ(report.head, log.head);
@@ -84,7 +84,7 @@ TEST(VerifyStream, FindsEveryFlippedBit) {
   for (std::size_t i = 0; i < lines.size() * 8; ++i) {
     std::string flipped = lines;
     flipped[i / 8] = static_cast<char>(flipped[i / 8] ^ (1 << (i % 8)));
-    const VerifyReport report = VerifyText(flipped);
+    const TrailReport report = VerifyText(flipped);
     EXPECT_TRUE(!report.ok() || report.head != head) << "bit " << i;
   }
 }
@@ -92,7 +92,7 @@ TEST(VerifyStream, FindsEveryFlippedBit) {
 TEST(VerifyStream, FindsEveryCut) {
   const std::string lines = SampleLines(2);
   for (std::size_t length = 0; length < lines.size(); ++length) {
-    const VerifyReport report = VerifyText(lines.substr(0, length));
+    const TrailReport report = VerifyText(lines.substr(0, length));
     // At the end of a line only the head tells.
     const bool whole_lines = length == 0 || lines[length - 1] == '\n';
     EXPECT_EQ(report.ok(), whole_lines) << length;
@@ -156,7 +156,7 @@ TEST(VerifyStream, AFileThatCannotBeReadIsNotAnEmptyTrail) {
 TEST(VerifyLog, AcceptsAnUntouchedTrail) {
   MemoryAuditLog log;
   Fill(log, 10);
-  const VerifyReport report = VerifyLog(log);
+  const TrailReport report = VerifyLog(log);
   EXPECT_TRUE(report.ok());
   EXPECT_EQ(report.entries, 10U);
   EXPECT_EQ(report.head, log.head);
@@ -216,7 +216,7 @@ struct GrowingLog : MemoryAuditLog {
 TEST(VerifyLog, AnEntryAppendedMeanwhileIsNoFault) {
   GrowingLog log;
   Fill(log, 10);
-  const VerifyReport report = VerifyLog(log);
+  const TrailReport report = VerifyLog(log);
   EXPECT_TRUE(report.ok());
   EXPECT_EQ(report.entries, 10U);
 }

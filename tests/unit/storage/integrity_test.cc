@@ -50,7 +50,7 @@ class Integrity : public ::testing::Test {
     Tamper(directory_.path(), sql);
     return CheckIntegrity(directory_.path());
   }
-  VerifyReport Verified() {
+  TrailReport Verified() {
     const auto log = OpenAuditLog(directory_.path());
     return VerifyLog(*log);
   }
@@ -75,7 +75,7 @@ TEST_F(Integrity, AnUntouchedTrailVerifiesFromItsExportAlone) {
   const auto log = OpenAuditLog(directory_.path());
   std::stringstream lines;
   EXPECT_EQ(ExportNdjson(*log, lines), kEntries);
-  const VerifyReport report = VerifyStream(lines);
+  const TrailReport report = VerifyStream(lines);
   EXPECT_TRUE(report.ok());
   EXPECT_EQ(report.head, log->Head());
 }
