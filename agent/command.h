@@ -51,7 +51,8 @@ enum class Preparation {
   kNone,     // the configuration is not read and holds nothing
   kConfig,   // the configuration is read; the log goes to the terminal
   kRun,      // also: the log goes to log.dir, and SIGINT and SIGTERM stop `stop`
-  kService,  // also: SIGHUP and SIGUSR1 are waited for by `signals`
+  kLongRun,  // also: SIGHUP is waited for by `signals`
+  kService,  // also: SIGUSR1 likewise
 };
 
 // All that a command works with. References outlive its call.
@@ -61,7 +62,7 @@ struct CommandContext {
   const LoadedConfig& loaded;  // loaded.config has the settings
   Log& log;
   std::stop_token stop;  // never stops for kNone and kConfig: signals end the process there
-  SignalWatch* signals = nullptr;  // not null for kService
+  SignalWatch* signals = nullptr;  // not null for kLongRun and kService
   FileLog* file_log = nullptr;     // not null for kService: the log, to be adjusted by a reload
 
   bool json() const { return options.format == OutputFormat::kJson; }

@@ -36,7 +36,7 @@ std::vector<ExitCode> AllCodesOf(const Command& command) {
   std::vector<ExitCode> codes = command.exit_codes;
   codes.insert(codes.end(), {ExitCode::kOk, ExitCode::kUsage, ExitCode::kInternal});
   if (command.preparation != Preparation::kNone) codes.push_back(ExitCode::kConfiguration);
-  if (command.preparation == Preparation::kRun) {
+  if (command.preparation == Preparation::kRun || command.preparation == Preparation::kLongRun) {
     codes.insert(codes.end(), {ExitCode::kCannotOpenState, ExitCode::kInterrupted});
   }
   std::sort(codes.begin(), codes.end());

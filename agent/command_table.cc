@@ -50,12 +50,12 @@ std::vector<Command> CommandTable() {
                                              ExitCode::kCannotWriteState};
   const std::vector<ExitCode> read_codes = {ExitCode::kCannotOpenState};
   return {
-      MakeCommand("sync", "Check replication and copy the media that hidden lacks", kRun,
+      MakeCommand("sync", "Check replication and copy the media that hidden lacks", kLongRun,
                   whole_codes, DeclareSync, RunSync),
       MakeCommand("run", "The service: sync by schedule, status page, API, metrics", kService,
                   {ExitCode::kCannotOpenState, ExitCode::kCannotWriteState, ExitCode::kInterrupted},
                   DeclareRun, RunService),
-      MakeCommand("media sync", "Copy the media that hidden lacks", kRun, sync_codes,
+      MakeCommand("media sync", "Copy the media that hidden lacks", kLongRun, sync_codes,
                   DeclareMediaSync, RunMediaSync),
       MakeCommand("media failed", "List the objects that failed or wait, and why", kConfig,
                   read_codes, DeclareMediaFailed, RunMediaFailed),
@@ -64,7 +64,7 @@ std::vector<Command> CommandTable() {
       MakeCommand("media retry", "Make objects that failed due at once", kRun, state_codes,
                   DeclareMediaRetry, RunMediaRetry),
       MakeCommand("verify", "Read again what hidden holds and compare it with what is recorded",
-                  kRun, sync_codes, DeclareVerify, RunVerify),
+                  kLongRun, sync_codes, DeclareVerify, RunVerify),
       MakeCommand("replication check", "Judge the replication from main to hidden", kConfig,
                   {ExitCode::kReplicationUnhealthy}, DeclareReplicationCheck, RunReplicationCheck),
       MakeCommand("status", "Say whether hidden is complete, and why not", kConfig, read_codes,

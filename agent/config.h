@@ -13,6 +13,7 @@
 #include "agent/process.h"
 #include "agent/remote_path.h"
 #include "src/core/time.h"
+#include "src/sync/bandwidth_timetable.h"
 #include "src/sync/cron_expression.h"
 #include "src/sync/time_zone.h"
 
@@ -43,7 +44,9 @@ struct Config {
     std::uint32_t transfers = 0;
     std::uint32_t max_transfers = 0;  // below transfers: those
     std::uint32_t checkers = 0;
-    std::uint64_t bwlimit = 0;  // bytes per second; 0: no limit
+    BandwidthTimetable bwlimit;
+    double source_requests = 0;       // per second; 0: no limit
+    double destination_requests = 0;  // likewise
     Duration contimeout{};
     Duration timeout{};
     std::uint32_t retries = 0;

@@ -59,6 +59,17 @@ bool PutZone(std::shared_ptr<const TimeZone>& member, const std::string& value) 
 
 std::string WhyNoZone(const std::string& value) { return FindTimeZone(value).error().what; }
 
+bool PutBandwidth(BandwidthTimetable& member, const std::string& value) {
+  auto table = BandwidthTimetable::Parse(value);
+  if (!table.ok()) return false;
+  member = std::move(table).value();
+  return true;
+}
+
+std::string WhyNoBandwidth(const std::string& value) {
+  return BandwidthTimetable::Parse(value).error().what;
+}
+
 bool PutJitter(Duration& member, const std::string& value) {
   const auto jitter = ParseDuration(value);
   return jitter.value_or(hours(2)) <= hours(1) && Put(member, jitter);
@@ -153,12 +164,13 @@ bool PutRotateSize(std::uint64_t& member, const std::string& value) {
 }
 
 constexpr std::uint64_t kMostRetries = 1000;
-constexpr std::uint64_t kLeastBandwidth = 1024;
 
 constexpr std::string_view kDirectoryForm = "an absolute path of a directory";
 constexpr std::string_view kFileForm = "an absolute path of a file, or empty";
 constexpr std::string_view kAtOnceForm = "a whole number from 1 to 1024";
 constexpr std::string_view kRetriesForm = "a whole number from 1 to 1000";
+constexpr std::string_view kRequestsForm =
+    "a number of requests per second from 0.01 to 100000, such as 20 or 0.5, or off";
 constexpr std::string_view kDurationForm = "a time from 1s to 24h, such as 300s, 5m0s or 300";
 constexpr std::string_view kCronForm =
     "a cron expression such as 0 * * * * (minute, hour, day of month, month, day of week), "
@@ -214,11 +226,20 @@ const ConfigKey kKeys[] = {
        return Put(c.media.checkers, ParseWhole(v, 1, kMostAtOnce));
      }},
     {"media.bwlimit", "", kPublic,
-     "bytes per second from 1k on, as in rclone (10M, 512k; a bare number is KiB), or off",
-     "The most that is read from main per second",
+     "bytes per second from 1k on, as in rclone (10M, 512k, UP:DOWN; a bare number is KiB), off, "
+     "or a timetable such as 08:00,512k 19:00,off or Mon-08:00,1M Sat-00:00,off",
+     "The most that is read from main per second, by the time of schedule.time-zone",
+     [](Config& c, const std::string& v) { return PutBandwidth(c.media.bwlimit, v); },
+     WhyNoBandwidth},
+    {"media.source-requests", "off", kPublic, kRequestsForm,
+     "The most requests per second to main's S3 server, repeated ones too",
      [](Config& c, const std::string& v) {
-       const auto limit = ParseBandwidth(v);
-       return (!limit || *limit == 0 || *limit >= kLeastBandwidth) && Put(c.media.bwlimit, limit);
+       return Put(c.media.source_requests, ParseRequestRate(v));
+     }},
+    {"media.destination-requests", "off", kPublic, kRequestsForm,
+     "The most requests per second to hidden's S3 server, repeated ones too",
+     [](Config& c, const std::string& v) {
+       return Put(c.media.destination_requests, ParseRequestRate(v));
      }},
     {"media.contimeout", "60s", kPublic, kDurationForm, "How long connecting may take",
      [](Config& c, const std::string& v) { return PutDuration(c.media.contimeout, v); }},

@@ -64,6 +64,15 @@ std::optional<std::uint64_t> ParseBandwidth(std::string_view text) {
   return ParseSize(text, 1024);
 }
 
+std::optional<double> ParseRequestRate(std::string_view text) {
+  constexpr double kLeast = 0.01;
+  constexpr double kMost = 100'000;
+  if (text.empty() || text == "off") return 0;
+  const auto rate = TakeDecimal(text);
+  if (!rate || !text.empty() || *rate > kMost || (*rate > 0 && *rate < kLeast)) return std::nullopt;
+  return rate;
+}
+
 std::optional<std::uint64_t> ParseBytes(std::string_view text) { return ParseSize(text, 1); }
 
 std::optional<bool> ParseBool(std::string_view text) {

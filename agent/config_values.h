@@ -22,9 +22,13 @@ std::optional<std::uint64_t> ParseWhole(std::string_view text, std::uint64_t lea
 // is seconds.
 std::optional<Duration> ParseDuration(std::string_view text);
 
-// Bytes per second as rclone's --bwlimit: a number with b, k, M, G or T (optionally followed by i,
-// iB or B), each step 1024 times; a bare number is KiB. 0 for "off", "0" and the empty text.
+// Bytes as rclone's sizes: a number with b, k, M, G or T (optionally followed by i, iB or B), each
+// step 1024 times; a bare number is KiB. 0 for "off", "0" and the empty text.
 std::optional<std::uint64_t> ParseBandwidth(std::string_view text);
+
+// Requests per second as rclone's --tpslimit: a decimal number from 0.01 to 100000. 0 for "off",
+// "0" and the empty text.
+std::optional<double> ParseRequestRate(std::string_view text);
 
 // Bytes as PostgreSQL's sizes: a number with B, kB, MB, GB or TB (letter case does not matter),
 // each step 1024 times; a bare number is bytes.

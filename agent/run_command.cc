@@ -71,6 +71,8 @@ ExitCode RunPrepared(const Invocation& invocation, const Host& host, Speaker& sp
   std::optional<SignalWatch> signals;
   if (preparation == Preparation::kService) {
     signals.emplace(FurtherTerm::kIsTaken, std::initializer_list<int>{SIGHUP, SIGUSR1});
+  } else if (preparation == Preparation::kLongRun) {
+    signals.emplace(FurtherTerm::kEndsProcess, std::initializer_list<int>{SIGHUP});
   } else {
     signals.emplace();
   }
@@ -78,10 +80,8 @@ ExitCode RunPrepared(const Invocation& invocation, const Host& host, Speaker& sp
       speaker.SpeakThrough(std::make_unique<FileLog>(log_options, host.terminal, host.clock));
   for (const std::string& warning : loaded.warnings) log.Warning(warning);
   CommandContext context{host, invocation.options, loaded, log, signals->token()};
-  if (preparation == Preparation::kService) {
-    context.signals = &*signals;
-    context.file_log = &log;
-  }
+  if (preparation != Preparation::kRun) context.signals = &*signals;
+  if (preparation == Preparation::kService) context.file_log = &log;
   return invocation.command->run(context);
 }
 

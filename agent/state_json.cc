@@ -43,4 +43,17 @@ nlohmann::ordered_json HolderJson(const LockBusy& lock) {
   return json;
 }
 
+nlohmann::ordered_json LimitsJson(const LimitsInForce& limits) {
+  nlohmann::ordered_json json{{"bwlimit", limits.bwlimit},
+                              {"bandwidth_bytes_per_second", nullptr},
+                              {"source_requests_per_second", nullptr},
+                              {"destination_requests_per_second", nullptr}};
+  if (limits.bytes_per_second > 0) json["bandwidth_bytes_per_second"] = limits.bytes_per_second;
+  if (limits.source_requests > 0) json["source_requests_per_second"] = limits.source_requests;
+  if (limits.destination_requests > 0) {
+    json["destination_requests_per_second"] = limits.destination_requests;
+  }
+  return json;
+}
+
 }  // namespace lisync

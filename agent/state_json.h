@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "agent/limits.h"
 #include "agent/run_lock.h"
 #include "src/core/state_store.h"
 #include "src/sync/completeness.h"
@@ -21,5 +22,8 @@ nlohmann::ordered_json StateJson(const Checkpoint& checkpoint, const StateSummar
 
 // {"pid", "host", "command", "started"}; empty when it cannot be told who holds the lock.
 nlohmann::ordered_json HolderJson(const LockBusy& lock);
+
+// What runs keep to; null for what has no limit.
+nlohmann::ordered_json LimitsJson(const LimitsInForce& limits);
 
 }  // namespace lisync

@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "agent/limits.h"
 #include "agent/logged_states.h"
 #include "agent/process.h"
 #include "agent/wiring.h"
@@ -14,7 +15,7 @@
 
 namespace lisync {
 
-SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job) {
+SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job, const LiveLimits& limits) {
   SyncRunOptions options;
   options.command = job.command;
   options.trigger = job.trigger;
@@ -23,9 +24,9 @@ SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job) {
   options.media.scope = job.scope;
   options.media.selection = job.selection;
   options.media.held = job.trigger == RunTrigger::kFullScan ? HeldCheck::kCompare : job.held;
-  options.media.bytes_per_second = config.media.bwlimit;
-  options.media.engine.transfers =
-      job.transfers.value_or(TransferLimits{config.media.transfers, config.media.max_transfers});
+  options.media.limits = &limits;
+  options.media.engine.transfers = job.transfers.value_or(limits.Now()->transfers);
+  if (!job.transfers) options.media.engine.live = &limits;
   options.media.scan.most_ranges = config.media.checkers;
   options.media.engine.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
   options.thresholds.lag_alarm_bytes = config.replication.lag_alarm;
@@ -52,12 +53,13 @@ LockHolder SelfAsHolder(const CommandContext& context, const std::string& comman
 }
 
 SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, const SyncJob& job,
-                  const JobWrappers& wrappers, RunProgress& progress,
+                  const JobWrappers& wrappers, const LiveLimits& limits, RunProgress& progress,
                   const std::function<void(const SyncReport&, StateStore&)>& ended) {
   const Config& config = context.loaded.config;
   Clock& clock = context.host.clock;
-  auto source = OpenSource(remotes.source, context, &progress.pulse);
-  auto store = OpenStore(remotes.destination, context, &progress.pulse);
+  RequestPacers requests(limits, clock, &progress.pulse);
+  auto source = OpenSource(remotes.source, context, &progress.pulse, &requests.source);
+  auto store = OpenStore(remotes.destination, context, &progress.pulse, &requests.destination);
   const auto probe = job.replication == ReplicationStep::kSample ? OpenProbe(context) : nullptr;
   auto states = OpenStates(config);
   const Actor actor = CurrentActor();
@@ -69,7 +71,8 @@ SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, co
   if (wrappers.store) store = wrappers.store(std::move(store));
   if (wrappers.states) states = wrappers.states(std::move(states), job.run);
   SyncRun sync(*source, *store, *states, probe.get(), clock);
-  SyncReport report = sync.Run(RunOptionsOf(config, job), {job.run, actor}, progress, context.stop);
+  SyncReport report =
+      sync.Run(RunOptionsOf(config, job, limits), {job.run, actor}, progress, context.stop);
   ended(report, *states);
   return report;
 }

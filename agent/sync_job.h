@@ -11,6 +11,7 @@
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
 #include "src/core/state_store.h"
+#include "src/sync/live_limits.h"
 #include "src/sync/sync_run.h"
 
 namespace lisync {
@@ -44,15 +45,16 @@ RunId NewRunId(Instant now);
 // Sorts before every id of a run of this second or later, and after every other.
 RunId FirstRunIdOf(Instant now);
 
-// The job as the engine takes it, with what the configuration says of it.
-SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job);
+// The job as the engine takes it, with what the configuration says of it. `limits` outlives the
+// run.
+SyncRunOptions RunOptionsOf(const Config& config, const SyncJob& job, const LiveLimits& limits);
 
-// Runs the job with the context's configuration until it ends or context.stop stops it. context.log
-// is a RunLog of the job's run. `ended` is called last, the store still open. The caller holds the
-// lock. Throws StorageError when something cannot be recorded, ConfigError when the configuration
-// leads nowhere.
+// Runs the job with the context's configuration until it ends or context.stop stops it, within the
+// limits as they change. context.log is a RunLog of the job's run. `ended` is called last, the
+// store still open. The caller holds the lock. Throws StorageError when something cannot be
+// recorded, ConfigError when the configuration leads nowhere.
 SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, const SyncJob& job,
-                  const JobWrappers& wrappers, RunProgress& progress,
+                  const JobWrappers& wrappers, const LiveLimits& limits, RunProgress& progress,
                   const std::function<void(const SyncReport&, StateStore&)>& ended);
 
 // As the holder of the lock that this process is about to take.

@@ -43,19 +43,20 @@ MediaRemotes ResolveMediaOf(const CommandContext& context) {
 }
 
 std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandContext& context,
-                                        Pulse* pulse) {
+                                        Pulse* pulse, Pacer* requests) {
   Clock& clock = context.host.clock;
   if (const auto* s3 = std::get_if<S3RemoteConfig>(&place)) {
-    return OpenS3Source(ToS3Remote(*s3, context.loaded.config.media), clock, context.stop, pulse);
+    return OpenS3Source(ToS3Remote(*s3, context.loaded.config.media), clock, context.stop, pulse,
+                        requests);
   }
   return std::make_unique<LocalSource>(std::get<LocalRemoteConfig>(place).root.string(), clock);
 }
 
 std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context,
-                                      Pulse* pulse) {
+                                      Pulse* pulse, Pacer* requests) {
   if (const auto* s3 = std::get_if<S3RemoteConfig>(&place)) {
     return OpenS3Store(ToS3Remote(*s3, context.loaded.config.media), context.host.clock,
-                       context.stop, pulse);
+                       context.stop, pulse, requests);
   }
   return std::make_unique<LocalStore>(std::get<LocalRemoteConfig>(place).root.string());
 }

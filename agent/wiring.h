@@ -9,6 +9,7 @@
 #include "src/core/clock.h"
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
+#include "src/core/pacer.h"
 #include "src/core/pulse.h"
 #include "src/core/state_store.h"
 #include "src/postgres/database_address.h"
@@ -23,12 +24,12 @@ namespace lisync {
 // Both ends of the media as rclone.conf describes them. Throws ConfigError.
 MediaRemotes ResolveMediaOf(const CommandContext& context);
 
-// `pulse`, where there is one, beats as the requests to a server get on, and must outlive the
-// place.
+// `pulse`, where there is one, beats as the requests to a server get on; `requests`, where there is
+// one, is their pace (a directory has none). Both must outlive the place.
 std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandContext& context,
-                                        Pulse* pulse = nullptr);
+                                        Pulse* pulse = nullptr, Pacer* requests = nullptr);
 std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context,
-                                      Pulse* pulse = nullptr);
+                                      Pulse* pulse = nullptr, Pacer* requests = nullptr);
 
 DatabaseAddress HiddenAddress(const Config& config);
 // Absent without main.dsn.

@@ -108,6 +108,7 @@ Json StatusJson(const StatusSnapshot& status, const std::string& origin) {
   json["audit"]["verify"] = "li-sync audit verify";
   json["running"] = nullptr;
   if (status.running) json["running"] = RunJson(*status.running);
+  json["limits"] = LimitsJson(status.limits);
   json["other_run"] = nullptr;
   if (status.other_run) json["other_run"] = HolderJson(*status.other_run);
   json["queued"] = ArrayOf(status.queued, run_json);

@@ -2,6 +2,8 @@
 
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
+#include "agent/limits.h"
+#include "agent/limits_reload.h"
 #include "agent/log_text.h"
 #include "agent/process.h"
 #include "agent/sync_job.h"
@@ -78,20 +80,24 @@ ExitCode PlanMedia(const CommandContext& context, const std::string& command,
   const MediaRemotes remotes = ResolveMediaOf(context);
   for (const std::string& warning : remotes.warnings) context.log.Warning(warning);
   EnsureStateDirectory(config.state.dir);
-  RunProgress progress;
-  const auto source = OpenSource(remotes.source, context, &progress.pulse);
-  const auto store = OpenStore(remotes.destination, context, &progress.pulse);
-  const auto states = OpenStates(config);
-
   SyncJob job;
   job.run = NewRunId(context.host.clock.Now());
+  LiveLimits limits(LimitsOf(config));
+  const LimitsReload reload(context, job.run, limits);
+  RunProgress progress;
+  RequestPacers requests(limits, context.host.clock, &progress.pulse);
+  const auto source = OpenSource(remotes.source, context, &progress.pulse, &requests.source);
+  const auto store =
+      OpenStore(remotes.destination, context, &progress.pulse, &requests.destination);
+  const auto states = OpenStates(config);
+
   job.command = command;
   job.selection = options.selection;
   job.held = options.held;
   std::ostream& out = context.host.out;
   DryRun dry_run(*source, *store, *states, context.host.clock);
   const DryRunReport report = dry_run.Run(
-      RunOptionsOf(config, job), {job.run, CurrentActor()}, progress,
+      RunOptionsOf(config, job, limits), {job.run, CurrentActor()}, progress,
       [&](const PlannedObject& object) {
         out << (context.json() ? PlanJsonLine(object) : PlanText(object));
       },

@@ -6,6 +6,8 @@
 #include "agent/commands/run_view.h"
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
+#include "agent/limits.h"
+#include "agent/limits_reload.h"
 #include "agent/process.h"
 #include "agent/run_lock.h"
 #include "agent/run_log.h"
@@ -82,14 +84,17 @@ ExitCode RunLocked(const CommandContext& context, const std::string& command,
   if (options.transfers) job.transfers = TransferLimits{*options.transfers, *options.transfers};
   RunLog log(context.log, job.run);
   const CommandContext of_run = context.With(log);
+  LiveLimits limits(LimitsOf(config));
+  const LimitsReload reload(of_run, job.run, limits);
   RunProgress progress;
   std::optional<RunView> view(std::in_place, context, job.run, progress);
   ExitCode code = ExitCode::kInternal;
-  RunJob(of_run, remotes, job, {}, progress, [&](const SyncReport& report, StateStore& states) {
-    view.reset();
-    code = CodeOf(report);
-    Say(of_run, report, command, progress, code, states);
-  });
+  RunJob(of_run, remotes, job, {}, limits, progress,
+         [&](const SyncReport& report, StateStore& states) {
+           view.reset();
+           code = CodeOf(report);
+           Say(of_run, report, command, progress, code, states);
+         });
   return code;
 }
 

@@ -5,6 +5,7 @@
 #include "agent/api/run_json.h"
 #include "agent/commands/sync_report.h"
 #include "agent/json_output.h"
+#include "agent/limits.h"
 #include "agent/log_text.h"
 #include "agent/run_lock.h"
 #include "agent/state_json.h"
@@ -79,7 +80,7 @@ std::string_view Note(ObjectStatus status) {
   return "";
 }
 
-void PrintText(const CommandContext& context, const Status& status) {
+void PrintText(const CommandContext& context, const Status& status, const LimitsInForce& limits) {
   std::ostream& out = context.host.out;
   const Config& config = context.loaded.config;
   const Checkpoint& checkpoint = status.checkpoint;
@@ -141,13 +142,21 @@ void PrintText(const CommandContext& context, const Status& status) {
                                     OneLine(SummaryText(*status.verification))
                               : "never: li-sync verify reads again what hidden holds")
       << '\n';
+  if (limits != LimitsInForce{}) {
+    out << "limits        " << LimitsText(limits);
+    if (limits.bwlimit.find(',') != std::string::npos) {
+      out << " (bandwidth now, of " << OneLine(limits.bwlimit) << ", "
+          << config.schedule.time_zone->name() << ')';
+    }
+    out << '\n';
+  }
   out << "lock          " << (status.lock ? "held by " + OneLine(Describe(*status.lock)) : "free")
       << '\n';
   out << "state         " << (config.state.dir / kDatabaseName).string() << '\n';
   out << "log           " << (config.log.dir / "media-sync.log").string() << '\n';
 }
 
-nlohmann::ordered_json ToJson(const Status& status) {
+nlohmann::ordered_json ToJson(const Status& status, const LimitsInForce& limits) {
   nlohmann::ordered_json json = StateJson(status.checkpoint, status.summary, status.completeness,
                                           status.head, status.verification);
   json["running"] = nullptr;
@@ -157,6 +166,7 @@ nlohmann::ordered_json ToJson(const Status& status) {
                        {"started", OptionalTime(status.running->started)}};
     json["running"].update(ProgressJson(status.running->counts, status.running->pace));
   }
+  json["limits"] = LimitsJson(limits);
   json["lock"] = {{"held", status.lock.has_value()}};
   if (status.lock) json["lock"].update(HolderJson(*status.lock));
   return json;
@@ -166,10 +176,11 @@ nlohmann::ordered_json ToJson(const Status& status) {
 
 ExitCode RunStatus(const CommandContext& context, const StatusOptions& /*options*/) {
   const Status status = Read(context.loaded.config.state.dir);
+  const LimitsInForce limits = LimitsAt(LimitsOf(context.loaded.config), context.host.clock.Now());
   if (context.json()) {
-    context.host.out << ToPrettyJsonText(ToJson(status));
+    context.host.out << ToPrettyJsonText(ToJson(status, limits));
   } else {
-    PrintText(context, status);
+    PrintText(context, status, limits);
   }
   return ExitCode::kOk;
 }

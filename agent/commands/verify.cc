@@ -8,6 +8,8 @@
 #include "agent/commands/run_media.h"
 #include "agent/config_error.h"
 #include "agent/json_output.h"
+#include "agent/limits.h"
+#include "agent/limits_reload.h"
 #include "agent/live_line.h"
 #include "agent/process.h"
 #include "agent/run_lock.h"
@@ -50,12 +52,13 @@ class Findings {
   std::vector<std::string> lines_;
 };
 
-VerifyOptions OptionsOf(const Config& config, const VerifyCommandOptions& options) {
+VerifyOptions OptionsOf(const Config& config, const VerifyCommandOptions& options,
+                        const LiveLimits& limits) {
   VerifyOptions pass;
   pass.choice = options.choice;
   pass.on_difference = options.on_difference;
-  pass.transfers = config.media.transfers;
-  pass.bytes_per_second = config.media.bwlimit;
+  pass.transfers = limits.Now()->transfers;
+  pass.limits = &limits;
   pass.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
   return pass;
 }
@@ -111,15 +114,20 @@ ExitCode RunVerify(const CommandContext& context, const VerifyCommandOptions& op
   Clock& clock = context.host.clock;
   const RunId run = NewRunId(clock.Now());
   RunLog log(context.log, run);
+  const CommandContext of_run = context.With(log);
+  LiveLimits limits(LimitsOf(config));
+  const LimitsReload reload(of_run, run, limits);
   VerifyProgress progress;
+  RequestPacers requests(limits, clock, &progress.pulse);
   const auto states = OpenStates(config);
-  const auto store = OpenStore(remotes.destination, context, &progress.pulse);
+  const auto store =
+      OpenStore(remotes.destination, context, &progress.pulse, &requests.destination);
   CheckDestination(*states, *store);
   std::unique_ptr<MediaSource> source;
   if (repairs || options.main == MainSide::kRead) {
-    source = OpenSource(remotes.source, context, &progress.pulse);
+    source = OpenSource(remotes.source, context, &progress.pulse, &requests.source);
   }
-  const VerifyOptions of_pass = OptionsOf(config, options);
+  const VerifyOptions of_pass = OptionsOf(config, options, limits);
   Findings findings(log);
   VerifyPass pass(*store, source.get(), *states, clock,
                   [&findings](VerifyPass::Weight weight, const std::string& line) {
@@ -131,7 +139,7 @@ ExitCode RunVerify(const CommandContext& context, const VerifyCommandOptions& op
                                });
   const VerifyReport report = pass.Run(of_pass, {run, CurrentActor()}, progress, context.stop);
   line.reset();
-  Say(context.With(log), report, of_pass, findings);
+  Say(of_run, report, of_pass, findings);
   return CodeOf(report);
 }
 

@@ -21,6 +21,16 @@ void AddRuns(FamilyList& list, const StatusSnapshot& status) {
              status.running ? static_cast<double>(status.running->pace.in_flight) : 0);
 }
 
+void AddLimits(FamilyList& list, const LimitsInForce& limits) {
+  list.Gauge("lisync_bandwidth_limit_bytes_per_second",
+             "The most that is copied a second, by media.bwlimit at the moment; 0: no limit.",
+             static_cast<double>(limits.bytes_per_second));
+  list.Gauges("lisync_request_limit",
+              "The most requests a second to main's or hidden's media; 0: no limit.",
+              {{{{"side", "main"}}, limits.source_requests},
+               {{{"side", "hidden"}}, limits.destination_requests}});
+}
+
 void AddSchedule(FamilyList& list, const ScheduleStatus& schedule) {
   list.Gauge("lisync_schedule_next_run_timestamp_seconds",
              "When the next run begins by itself, for whatever reason.",
@@ -54,6 +64,7 @@ void AddServiceFamilies(FamilyList& list, const StatusSnapshot& status) {
   list.Gauge("lisync_service_start_timestamp_seconds", "When this service was started.",
              InSeconds(std::optional(status.service_started)));
   AddRuns(list, status);
+  AddLimits(list, status.limits);
   AddSchedule(list, status.schedule);
   AddStorage(list, status);
 }

@@ -41,7 +41,7 @@ Html Bar(const RunCounts& counts) {
                      Element("span", {{"class", "number"}, {"aria-hidden", "true"}}, exact));
 }
 
-Html InProgress(const RunInProgress& run, Instant now) {
+Html InProgress(const RunInProgress& run, const LimitsInForce& limits, Instant now) {
   const RunCounts& counts = run.record.counts;
   const Instant begun = run.record.started.value_or(run.record.requested);
   Html facts =
@@ -52,6 +52,7 @@ Html InProgress(const RunInProgress& run, Instant now) {
                        FormatBytes(Rounded(run.pace.bytes_per_second)) + "/s") +
       Fact("In flight", ObjectsText(run.pace.in_flight)) +
       Fact("Left", run.pace.left ? "about " + FormatDuration(*run.pace.left) : "not known yet");
+  if (const std::string text = LimitsText(limits); text != "none") facts += Fact("Limits", text);
   if (counts.up_to_date > 0) facts += Fact("Up to date", ObjectsText(counts.up_to_date));
   if (counts.adopted > 0) facts += Fact("Found equal", ObjectsText(counts.adopted));
   if (counts.failed > 0) {
@@ -104,7 +105,7 @@ Html Nothing(const StatusSnapshot& status) {
 Html RunContent(const StatusSnapshot& status) {
   Html content = Heading("run", "Run in progress");
   if (status.running) {
-    content += InProgress(*status.running, status.taken);
+    content += InProgress(*status.running, status.limits, status.taken);
   } else if (status.other_run) {
     content += OtherRun(*status.other_run, status.taken);
   } else if (status.queued.empty()) {

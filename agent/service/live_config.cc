@@ -39,6 +39,37 @@ std::string FingerprintOf(const LoadedConfig& loaded) {
   return ToHex(Sha256Of(AsBytes(text)));
 }
 
+std::string KeysText(const std::vector<std::string>& keys) {
+  std::string text;
+  for (const std::string& key : keys) {
+    if (!text.empty()) text += ", ";
+    text += key;
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+AuditEvent ReloadEvent(const std::vector<std::string>& changed,
+                       const std::vector<std::string>& at_start, const std::string& before,
+                       const std::string& after) {
+  AuditEvent event;
+  event.action = "config.reload";
+  event.outcome = "ok";
+  event.detail = {{"changed", KeysText(changed)},
+                  {"at_the_next_start", KeysText(at_start)},
+                  {"before", before},
+                  {"after", after}};
+  return event;
+}
+
+AuditEvent RefusedReloadEvent(const std::string& before, const std::string& why) {
+  AuditEvent event;
+  event.action = "config.reload";
+  event.outcome = "failed";
+  event.reason = why;
+  event.detail = {{"before", before}, {"after", before}};
+  return event;
+}
+
 LiveConfig::LiveConfig(ConfigSources sources, LoadedConfig loaded)
     : sources_(std::move(sources)),
       loaded_(std::make_shared<const LoadedConfig>(std::move(loaded))) {}

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/config.h"
+#include "src/core/audit_event.h"
 
 namespace lisync {
 
@@ -20,6 +21,17 @@ struct ReloadResult {
 // SHA-256, in hex, over the effective settings, secrets masked: tells whether two configurations
 // differ in what can be shown.
 std::string FingerprintOf(const LoadedConfig& loaded);
+
+// "media.retries, log.level"; "nothing".
+std::string KeysText(const std::vector<std::string>& keys);
+
+// What the trail has of a reload, without time, actor and run: the keys with another value from now
+// on, those with another value only after the next start, and the configurations' fingerprints.
+AuditEvent ReloadEvent(const std::vector<std::string>& changed,
+                       const std::vector<std::string>& at_start, const std::string& before,
+                       const std::string& after);
+// Likewise of a configuration that was not taken over.
+AuditEvent RefusedReloadEvent(const std::string& before, const std::string& why);
 
 // The configuration in force, which a reload replaces as a whole. Thread-safe.
 class LiveConfig {

@@ -163,7 +163,7 @@ void Runner::Run(const RunRecord& record, PassScope scope, const std::stop_token
   job.abandoned = failed_for_;
   const auto progress = std::make_shared<RunProgress>();
   SetProgress(progress);
-  RunJob(context, ResolveMediaOf(context), job, parts_.wrappers, *progress,
+  RunJob(context, ResolveMediaOf(context), job, parts_.wrappers, parts_.limits, *progress,
          [&](const SyncReport& report, StateStore& states) {
            const std::string summary =
                SummaryText(report, record.command, *progress, states.LoadBacklog());

@@ -17,6 +17,7 @@
 #include "agent/service/status_board.h"
 #include "agent/service/wakeup.h"
 #include "agent/sync_job.h"
+#include "src/sync/live_limits.h"
 
 namespace lisync {
 
@@ -27,6 +28,7 @@ class Runner {
  public:
   struct Parts {
     LiveConfig& config;
+    const LiveLimits& limits;
     LiveStates& states;
     RunQueue& queue;
     StatusBoard& board;

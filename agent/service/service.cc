@@ -14,6 +14,7 @@
 #include "agent/config_error.h"
 #include "agent/http/server.h"
 #include "agent/http/token_file.h"
+#include "agent/limits.h"
 #include "agent/metrics/exposition.h"
 #include "agent/metrics/metrics.h"
 #include "agent/page/status_page.h"
@@ -74,15 +75,6 @@ class NobodyYet : public HttpHandler {
   HttpResponse Handle(const HttpRequest& /*request*/) override { return TextResponse(503, ""); }
 };
 
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (!text.empty()) text += ", ";
-    text += word;
-  }
-  return text.empty() ? "nothing" : text;
-}
-
 }  // namespace
 
 struct Service::Parts {
@@ -90,18 +82,19 @@ struct Service::Parts {
       : lock(context.loaded.config.state.dir),
         notify(context.host.environment),
         config(SourcesOf(context.options, context.host), context.loaded),
+        limits(LimitsOf(context.loaded.config)),
         metrics(std::string(Version())),
         exposition(metrics),
         states([this] { return metrics.Observe(OpenStates(config.Now()->config, kIdleCacheKib)); }),
         trail(context.loaded.config.state.dir),
         tokens(TokenFileOf(context.loaded.config), context.log),
         board({std::string(Version()), context.host.clock.Now(), context.loaded.config.state.dir},
-              states, trail, queue, context.host.clock,
+              states, trail, queue, limits, context.host.clock,
               [this](const std::shared_ptr<const StatusSnapshot>& snapshot) {
                 exposition.See(snapshot, Figures());
                 api.Publish(snapshot);
               }),
-        runner(context, {config, states, queue, board, metrics.Wrappers(),
+        runner(context, {config, limits, states, queue, board, metrics.Wrappers(),
                          [this](const RunRecord& run) { metrics.Count(run); }}),
         monitor(context, config, states, board),
         watchdog(
@@ -118,6 +111,7 @@ struct Service::Parts {
   const ServiceLock lock;
   SystemNotify notify;
   LiveConfig config;
+  LiveLimits limits;
   Metrics metrics;
   Exposition exposition;
   LiveStates states;
@@ -263,7 +257,7 @@ Service::End Service::Stop() {
     return parts.broken.stop_requested() ? End::kBroken : End::kInOrder;
   }
   const std::string reason =
-      "still at work after " + FormatDuration(patience) + ": " + Joined(late);
+      "still at work after " + FormatDuration(patience) + ": " + KeysText(late);
   context_.log.Error("the service ends although some of it is " + reason +
                      "; what was recorded stays, and the next run goes on");
   RecordLateStop(reason);
@@ -300,6 +294,7 @@ void Service::Reload() {
   }
   parts_->runner.Replan();
   parts_->monitor.Look();
+  parts_->board.Look();
   parts_->notify.Ready();
 }
 
@@ -308,25 +303,22 @@ void Service::TakeOverConfiguration(const std::string& before) {
   const ReloadResult result =
       parts.config.Reload([&](const ReloadResult& planned, const LoadedConfig& fresh) {
         parts.server->ReloadTls();
-        Record("config.reload", "ok", "",
-               {{"changed", Joined(planned.changed)},
-                {"at_the_next_start", Joined(planned.at_start)},
-                {"before", before},
-                {"after", FingerprintOf(fresh)}});
+        Record(ReloadEvent(planned.changed, planned.at_start, before, FingerprintOf(fresh)));
       });
+  parts.limits.Set(LimitsOf(parts.config.Now()->config));
   context_.file_log->Adjust(LogOptionsOf(parts.config.Now()->config.log, context_.options.verbosity,
                                          context_.host.terminal.kind()));
   for (const std::string& warning : result.warnings) context_.log.Warning(warning);
   if (!result.at_start.empty()) {
-    context_.log.Warning("takes effect at the next start only: " + Joined(result.at_start));
+    context_.log.Warning("takes effect at the next start only: " + KeysText(result.at_start));
   }
-  context_.log.Info("configuration read again; changed: " + Joined(result.changed));
+  context_.log.Info("configuration read again; changed: " + KeysText(result.changed));
 }
 
 void Service::RefuseConfiguration(const std::string& before, const std::string& why) {
   context_.log.Error("the configuration is not taken over, the old one stays: " + why);
   try {
-    Record("config.reload", "failed", why, {{"before", before}, {"after", before}});
+    Record(RefusedReloadEvent(before, why));
   } catch (const StorageError& error) {
     context_.log.Error(std::string("that is not recorded either: ") + error.what());
   }
@@ -347,13 +339,17 @@ void Service::Record(const std::string& action, const std::string& outcome,
                      const std::string& reason,
                      std::vector<std::pair<std::string, std::string>> detail) {
   AuditEvent event;
-  event.time = context_.host.clock.Now();
-  event.actor = CurrentActor();
   event.action = action;
   event.outcome = outcome;
   event.reason = reason;
   event.detail = std::move(detail);
   std::erase_if(event.detail, [](const auto& field) { return field.second.empty(); });
+  Record(std::move(event));
+}
+
+void Service::Record(AuditEvent event) {
+  event.time = context_.host.clock.Now();
+  event.actor = CurrentActor();
   parts_->states.Commit({.events = {std::move(event)}});
 }
 

@@ -6,6 +6,7 @@
 
 #include "agent/command.h"
 #include "agent/service/service_control.h"
+#include "src/core/audit_event.h"
 
 namespace lisync {
 
@@ -59,6 +60,7 @@ class Service : public ServiceControl {
   void AskBySignal();
   void Record(const std::string& action, const std::string& outcome, const std::string& reason,
               std::vector<std::pair<std::string, std::string>> detail);
+  void Record(AuditEvent event);
 
   const CommandContext& context_;
   std::unique_ptr<Parts> parts_;

@@ -32,12 +32,14 @@ bool IsWorse(const ReplicationPoint& one, const ReplicationPoint& other) {
 }  // namespace
 
 StatusBoard::StatusBoard(
-    About about, LiveStates& states, LiveTrail& trail, const RunQueue& queue, Clock& clock,
+    About about, LiveStates& states, LiveTrail& trail, const RunQueue& queue,
+    const LiveLimits& limits, Clock& clock,
     std::function<void(const std::shared_ptr<const StatusSnapshot>&)> published)
     : about_(std::move(about)),
       states_(states),
       trail_(trail),
       queue_(queue),
+      limits_(limits),
       clock_(clock),
       published_(std::move(published)),
       snapshot_(std::make_shared<const StatusSnapshot>()) {}
@@ -95,6 +97,7 @@ void StatusBoard::Refresh() {
   next.taken = clock_.Now();
   next.program_version = about_.program_version;
   next.service_started = about_.service_started;
+  next.limits = LimitsAt(*limits_.Now(), next.taken);
   next.running = Running();
   next.queued = queue_.queued();
   {

@@ -14,6 +14,7 @@
 #include "agent/service/run_queue.h"
 #include "agent/service/status_snapshot.h"
 #include "agent/service/wakeup.h"
+#include "src/sync/live_limits.h"
 #include "src/sync/pace_meter.h"
 #include "src/sync/run_progress.h"
 
@@ -30,7 +31,7 @@ class StatusBoard {
   };
   // `published` gets each new snapshot, on the thread of Loop. References must outlive this.
   StatusBoard(About about, LiveStates& states, LiveTrail& trail, const RunQueue& queue,
-              Clock& clock,
+              const LiveLimits& limits, Clock& clock,
               std::function<void(const std::shared_ptr<const StatusSnapshot>&)> published);
 
   void SetSchedule(ScheduleStatus schedule);
@@ -58,6 +59,7 @@ class StatusBoard {
   LiveStates& states_;
   LiveTrail& trail_;
   const RunQueue& queue_;
+  const LiveLimits& limits_;
   Clock& clock_;
   const std::function<void(const std::shared_ptr<const StatusSnapshot>&)> published_;
   Wakeup wakeup_;

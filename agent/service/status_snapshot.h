@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/limits.h"
 #include "agent/run_lock.h"
 #include "src/core/replication_probe.h"
 #include "src/core/state_store.h"
@@ -52,6 +53,7 @@ struct StatusSnapshot {
   Completeness completeness;
   std::vector<ObjectState> failures;  // the first 20 of the failed and pending, by key
   std::optional<RunInProgress> running;
+  LimitsInForce limits;               // of this process
   std::optional<LockBusy> other_run;  // another process holds the lock
   std::vector<RunRecord> queued;      // oldest first
   std::vector<RunRecord> runs;        // the last 10 that ended, newest first

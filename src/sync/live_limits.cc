@@ -23,4 +23,10 @@ BandwidthRates LiveLimits::BandwidthAt(Instant at) const {
   return limits->bandwidth.At(at, *limits->zone);
 }
 
+Bandwidth::Rates BandwidthOf(const LiveLimits* limits) {
+  return [limits](Instant at) {
+    return limits == nullptr ? BandwidthRates{} : limits->BandwidthAt(at);
+  };
+}
+
 }  // namespace lisync

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <mutex>
 
 #include "src/core/time.h"
 #include "src/sync/bandwidth.h"
 #include "src/sync/bandwidth_timetable.h"
+#include "src/sync/concurrency.h"
 #include "src/sync/time_zone.h"
 
 namespace lisync {
@@ -17,8 +17,7 @@ struct Limits {
   std::shared_ptr<const TimeZone> zone = Utc();  // of `bandwidth`
   double source_requests = 0;                    // a second, fractions too; 0: no limit
   double destination_requests = 0;               // likewise
-  std::uint32_t transfers = 4;                   // read at the start of a run
-  std::uint32_t max_transfers = 4;               // likewise
+  TransferLimits transfers;
 };
 
 // The limits in force. Whoever keeps to them asks again and again, so that a run in hand keeps to
@@ -37,5 +36,8 @@ class LiveLimits {
   mutable std::mutex mutex_;
   std::shared_ptr<const Limits> limits_;  // guarded by mutex_
 };
+
+// The rates of `limits`, which outlives what follows them; null: no limit.
+Bandwidth::Rates BandwidthOf(const LiveLimits* limits);
 
 }  // namespace lisync

@@ -228,7 +228,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
 
   std::stop_source end;
   const std::stop_callback forward(stop, [&end] { end.request_stop(); });
-  Bandwidth bandwidth(options.bytes_per_second, clock_, &progress.pulse);
+  Bandwidth bandwidth(BandwidthOf(options.limits), clock_, &progress.pulse);
   Recorder recorder(states_, progress, [&end] { end.request_stop(); });
   TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
                         recorder, progress, end);

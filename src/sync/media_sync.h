@@ -8,6 +8,7 @@
 #include "src/core/media_source.h"
 #include "src/core/media_store.h"
 #include "src/core/state_store.h"
+#include "src/sync/live_limits.h"
 #include "src/sync/outcome.h"
 #include "src/sync/pass_planner.h"
 #include "src/sync/run_progress.h"
@@ -17,7 +18,7 @@ namespace lisync {
 
 struct MediaPassOptions : PassOptions {
   EngineOptions engine;
-  std::uint64_t bytes_per_second = 0;  // 0: no limit
+  const LiveLimits* limits = nullptr;  // null: none; outlives the pass
 };
 
 struct MediaSyncResult {

@@ -172,7 +172,7 @@ Result<ContentDigests> ObjectVerifier::ReadOnce(std::uint64_t size, const ReadCh
   std::uint64_t offset = 0;
   do {
     const std::span<std::byte> chunk = Buffer(std::min(kPartBytes, size - offset));
-    if (!bandwidth_.Take(chunk.size(), stop)) return Stopped();
+    if (!bandwidth_.Take(chunk.size(), stop, Traffic::kRead)) return Stopped();
     if (auto got = read(offset, chunk); !got.ok()) return got.error();
     hasher.Update(chunk);
     progress_.bytes += chunk.size();

@@ -28,6 +28,7 @@ TransferEngine::TransferEngine(MediaSource& source, MediaStore& store, Clock& cl
       clock_(clock),
       bandwidth_(bandwidth),
       copy_(options.copy),
+      live_(options.live),
       context_(context),
       sink_(sink),
       uploads_(uploads),
@@ -36,6 +37,7 @@ TransferEngine::TransferEngine(MediaSource& source, MediaStore& store, Clock& cl
       stop_(std::move(stop)),
       queue_(kTasksAhead),
       concurrency_(options.transfers),
+      limits_(options.transfers),
       stretch_start_(clock.Now()),
       refusals_before_(progress.pulse.refusals()) {
   const std::lock_guard lock(mutex_);
@@ -129,7 +131,12 @@ void TransferEngine::NoteDone(std::uint64_t bytes) {
   const std::uint64_t refusals = progress_.pulse.refusals();
   load_.refusals = refusals - std::exchange(refusals_before_, refusals);
   const std::uint32_t before = concurrency_.transfers();
-  if (load_.refusals > 0 || queue_.size() > 0) concurrency_.Learn(load_);
+  if (live_ != nullptr && live_->Now()->transfers != limits_) {
+    limits_ = live_->Now()->transfers;
+    concurrency_.Restart(limits_);
+  } else if (load_.refusals > 0 || queue_.size() > 0) {
+    concurrency_.Learn(load_);
+  }
   load_ = {};
   stretch_start_ = now;
   if (concurrency_.transfers() > before) turn_.notify_all();

@@ -18,6 +18,7 @@
 #include "src/sync/concurrency.h"
 #include "src/sync/counted_source.h"
 #include "src/sync/early_end.h"
+#include "src/sync/live_limits.h"
 #include "src/sync/object_copier.h"
 #include "src/sync/outcome.h"
 #include "src/sync/plan.h"
@@ -30,6 +31,8 @@ using TransferTask = std::variant<CopyTask, ObjectState>;
 
 struct EngineOptions {
   TransferLimits transfers;  // objects in flight at a time, one thread each
+  // Whose transfers are followed as they change; null: `transfers` stay. Outlives the engine.
+  const LiveLimits* live = nullptr;
   CopyOptions copy;
   std::uint64_t memory = kTransferMemory;
 };
@@ -69,6 +72,7 @@ class TransferEngine {
   Clock& clock_;
   Bandwidth& bandwidth_;
   const CopyOptions copy_;
+  const LiveLimits* const live_;
   const RunContext context_;
   OutcomeSink& sink_;
   UploadLog& uploads_;
@@ -83,6 +87,7 @@ class TransferEngine {
   // Guarded by mutex_.
   std::optional<Error> stopped_by_;
   Concurrency concurrency_;
+  TransferLimits limits_;  // that concurrency_ was given
   bool drained_ = false;
   std::uint32_t started_ = 0;
   std::vector<std::thread> threads_;

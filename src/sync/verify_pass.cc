@@ -52,7 +52,7 @@ struct VerifyPass::Pass {
       : options(of_pass),
         context(of_run),
         progress(shown),
-        bandwidth(of_pass.bytes_per_second, clock, &shown.pulse),
+        bandwidth(BandwidthOf(of_pass.limits), clock, &shown.pulse),
         uploads(states) {}
 
   const VerifyOptions& options;

@@ -13,6 +13,7 @@
 #include "src/core/media_store.h"
 #include "src/core/state_store.h"
 #include "src/sync/bandwidth.h"
+#include "src/sync/live_limits.h"
 #include "src/sync/object_copier.h"
 #include "src/sync/object_repair.h"
 #include "src/sync/object_verifier.h"
@@ -31,7 +32,7 @@ struct VerifyOptions {
   VerifyChoice choice{};
   OnDifference on_difference = OnDifference::kRecord;
   std::uint32_t transfers = 4;         // objects in flight, one thread each
-  std::uint64_t bytes_per_second = 0;  // read from both sides; 0: no limit
+  const LiveLimits* limits = nullptr;  // null: none; outlives the pass
   CopyOptions copy{};                  // retries; and where damaged copies are kept aside
 };
 

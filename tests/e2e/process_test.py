@@ -196,6 +196,10 @@ class Watchdog(ProcessTest):
         self.fill(2, size=12_000)
         self.assert_is_no_hang(self.start_watched({"media.bwlimit": "1k", "media.transfers": "1"}))
 
+    def test_a_run_that_waits_for_its_requests_is_no_hang(self):
+        self.fill(4)
+        self.assert_is_no_hang(self.start_watched({"media.source-requests": "0.4"}))
+
     def test_a_hang_stops_the_pings_and_its_end_starts_them_again(self):
         self.fill(2)
         release = self.hold_main()

@@ -48,6 +48,7 @@ StatusSnapshot FullSnapshot() {
   RunRecord run = MakeRun("r-1", RunState::kRunning);
   run.started = kThen;
   status.running = RunInProgress{run, 1.5, 2.5, 3, std::chrono::seconds(9)};
+  status.limits = {"1M", 1'048'576, 0, 0.5};
   status.other_run = LockBusy{LockHolder{4711, "host-a", "sync", kThen}};
   status.queued = {MakeRun("r-2", RunState::kQueued)};
   run.state = RunState::kFailed;
@@ -148,6 +149,8 @@ TEST(StatusJson, ShowsTheWholeSnapshot) {
   EXPECT_EQ(json["running"]["run"], "r-1");
   EXPECT_EQ(json["running"]["objects_per_second"], 1.5);
   EXPECT_EQ(json["running"]["seconds_left"], 9);
+  EXPECT_EQ(json["limits"]["bandwidth_bytes_per_second"], 1'048'576);
+  EXPECT_TRUE(json["limits"]["source_requests_per_second"].is_null());
   EXPECT_EQ(json["other_run"]["pid"], 4711);
   EXPECT_EQ(json["queued"][0]["run"], "r-2");
   EXPECT_EQ(json["runs"][0]["duration_seconds"], 2);

@@ -28,7 +28,9 @@ TEST_F(ConfigTest, WithoutAnySourceTheDefaultsStand) {
   EXPECT_EQ(c.media.destination, (RemotePath{"hidden-s3", "synapse-media"}));
   EXPECT_EQ(c.media.transfers, 4U);
   EXPECT_EQ(c.media.checkers, 8U);
-  EXPECT_EQ(c.media.bwlimit, 0U);
+  EXPECT_EQ(c.media.bwlimit.text(), "off");
+  EXPECT_EQ(c.media.source_requests, 0);
+  EXPECT_EQ(c.media.destination_requests, 0);
   EXPECT_EQ(c.media.contimeout, std::chrono::seconds(60));
   EXPECT_EQ(c.media.timeout, std::chrono::seconds(300));
   EXPECT_EQ(c.media.retries, 3U);
@@ -101,6 +103,8 @@ TEST_F(ConfigTest, EveryKeyHasAVariable) {
       {"media.transfers", "2"},
       {"media.checkers", "2"},
       {"media.bwlimit", "2M"},
+      {"media.source-requests", "2"},
+      {"media.destination-requests", "2"},
       {"media.contimeout", "2s"},
       {"media.timeout", "2s"},
       {"media.retries", "2"},
@@ -183,6 +187,9 @@ INSTANTIATE_TEST_SUITE_P(
                     BadLine{"media.checkers", "-1", "a whole number from 1 to 1024"},
                     BadLine{"media.bwlimit", "fast", "bytes per second"},
                     BadLine{"media.bwlimit", "100b", "bytes per second"},
+                    BadLine{"media.bwlimit", "08:00,512k 25:00,off", "is no time of the day"},
+                    BadLine{"media.source-requests", "-1", "a number of requests per second"},
+                    BadLine{"media.destination-requests", "0.001", "a number of requests per"},
                     BadLine{"media.contimeout", "0s", "a time from 1s to 24h"},
                     BadLine{"media.timeout", "25h", "a time from 1s to 24h"},
                     BadLine{"media.timeout", "5 minutes", "a time from 1s to 24h"},

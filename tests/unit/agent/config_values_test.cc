@@ -54,6 +54,17 @@ TEST(ParseBandwidth, ReadsRclonesForms) {
   }
 }
 
+TEST(ParseRequestRate, ReadsNumbersAndOff) {
+  for (const char* none : {"", "off", "0", "0.0"}) EXPECT_EQ(ParseRequestRate(none), 0) << none;
+  EXPECT_EQ(ParseRequestRate("20"), 20);
+  EXPECT_EQ(ParseRequestRate("0.5"), 0.5);
+  EXPECT_EQ(ParseRequestRate("0.01"), 0.01);
+  EXPECT_EQ(ParseRequestRate("100000"), 100'000);
+  for (const char* bad : {"-1", "0.001", "100001", "20/s", " 20", "inf", "nan", "1e3", "Off"}) {
+    EXPECT_EQ(ParseRequestRate(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(ParseBytes, ReadsPostgresForms) {
   EXPECT_EQ(ParseBytes("100MB"), 100U << 20U);
   EXPECT_EQ(ParseBytes("100 MB"), 100U << 20U);

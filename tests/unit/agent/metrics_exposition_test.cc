@@ -100,6 +100,16 @@ TEST(StatusFamilies, TellTheRunInProgress) {
   EXPECT_EQ(GaugeOf(families, "lisync_queued_runs"), 1);
 }
 
+TEST(StatusFamilies, TellTheLimitsInForce) {
+  Families families = FamiliesOf(RunningStatus());
+  EXPECT_EQ(GaugeOf(families, "lisync_bandwidth_limit_bytes_per_second"), 524'288);
+  EXPECT_EQ(GaugeOf(families, "lisync_request_limit", {{"side", "main"}}), 20);
+  EXPECT_EQ(GaugeOf(families, "lisync_request_limit", {{"side", "hidden"}}), 0.5);
+  families = FamiliesOf(CompleteStatus());
+  EXPECT_EQ(GaugeOf(families, "lisync_bandwidth_limit_bytes_per_second"), 0);
+  EXPECT_EQ(GaugeOf(families, "lisync_request_limit", {{"side", "main"}}), 0);
+}
+
 TEST(StatusFamilies, DoNotTellWhatAnotherProcessCopies) {
   StatusSnapshot status = CompleteStatus();
   status.other_run.emplace();

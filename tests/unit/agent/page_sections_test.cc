@@ -164,9 +164,10 @@ TEST(RunSection, ShowsBarCountsRateAndWhatIsLeft) {
   EXPECT_EQ(Count(status, "//progress[@max='96000000'][@value='36000000'][@aria-label]"), 1U);
   EXPECT_EQ(Count(status, "//*[@data-run='20261124T120301Z-0000001b'][@data-state='running']"), 1U);
   const std::string text = Section(status, "run");
-  for (const char* part : {"37 %", "for 16 s", "request by admin-panel", "8,200 objects",
-                           "120 of 300 objects", "36.0 MB of 96.0 MB", "7.5 objects/s, 2.2 MB/s",
-                           "In flight4 objects", "about 27 s", "1 object"}) {
+  for (const char* part :
+       {"37 %", "for 16 s", "request by admin-panel", "8,200 objects", "120 of 300 objects",
+        "36.0 MB of 96.0 MB", "7.5 objects/s, 2.2 MB/s", "In flight4 objects", "about 27 s",
+        "1 object", "Limits524.3 kB/s, main 20 requests/s, hidden 0.5 requests/s"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
 }
@@ -177,6 +178,12 @@ TEST(RunSection, BeforeAnythingIsPlannedTheBarHasNoValue) {
   status.running->left.reset();
   EXPECT_EQ(Count(status, "//progress[not(@value)]"), 1U);
   EXPECT_THAT(Section(status, "run"), HasSubstr("Leftnot known yet"));
+}
+
+TEST(RunSection, SaysNothingOfLimitsWhereThereAreNone) {
+  StatusSnapshot status = RunningStatus();
+  status.limits = {};
+  EXPECT_THAT(Section(status, "run"), Not(HasSubstr("Limits")));
 }
 
 TEST(RunSection, NamesQueuedRuns) {

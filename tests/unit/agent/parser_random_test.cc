@@ -10,6 +10,7 @@
 #include "agent/log_text.h"
 #include "agent/properties.h"
 #include "agent/rclone_config.h"
+#include "src/sync/bandwidth_timetable.h"
 
 namespace lisync {
 namespace {
@@ -83,6 +84,8 @@ TEST(RandomText, MakesNoPlaceThatIsNotAbsolute) {
     }
     ParseDuration(text);
     ParseBandwidth(text);
+    ParseRequestRate(text);
+    if (auto table = BandwidthTimetable::Parse(text); table.ok()) table.value().At({}, *Utc());
   }
 }
 

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <csignal>
+#include <future>
 #include <mutex>
 #include <sstream>
 
@@ -184,6 +186,18 @@ TEST_F(RunCommandTest, TheJournalToldOfAWrongConfigurationIsToldThatItIsAnError)
   Add("a", Preparation::kRun, [](const CommandContext&) { return ExitCode::kOk; });
   Run({"a", "-D", "media.transfers=0"});
   EXPECT_THAT(err_.str(), StartsWith("<3>LI: -D: media.transfers = "));
+}
+
+TEST_F(RunCommandTest, AHangupDoesNotEndALongRunAndMayBeHandled) {
+  Add("a", Preparation::kLongRun, [](const CommandContext& c) {
+    std::promise<void> handled;
+    c.signals->Handle(SIGHUP, [&handled] { handled.set_value(); });
+    kill(getpid(), SIGHUP);
+    handled.get_future().wait();
+    c.signals->Handle(SIGHUP, {});
+    return c.stop.stop_requested() ? ExitCode::kInterrupted : ExitCode::kOk;
+  });
+  EXPECT_EQ(Run({"a"}), ExitCode::kOk);
 }
 
 TEST_F(RunCommandTest, AServiceMayAdjustItsLog) {
