@@ -154,6 +154,11 @@ struct BadLine {
   const char* form;
 };
 
+TEST_F(ConfigTest, AWrongTimetableIsRefusedWithWhatIsWrongInIt) {
+  EXPECT_THAT(ErrorOfLine("media.bwlimit = 08:00,512k 25:00,off"),
+              HasSubstr("\"25:00\" is no time of the day"));
+}
+
 class BadValue : public ConfigTest, public testing::WithParamInterface<BadLine> {};
 
 TEST_P(BadValue, NamesThePlaceTheKeyTheValueAndTheForm) {
@@ -187,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadLine{"media.checkers", "-1", "a whole number from 1 to 1024"},
                     BadLine{"media.bwlimit", "fast", "bytes per second"},
                     BadLine{"media.bwlimit", "100b", "bytes per second"},
-                    BadLine{"media.bwlimit", "08:00,512k 25:00,off", "is no time of the day"},
+                    BadLine{"media.bwlimit", "08:00,512k 25:00,off", "bytes per second"},
                     BadLine{"media.source-requests", "-1", "a number of requests per second"},
                     BadLine{"media.destination-requests", "0.001", "a number of requests per"},
                     BadLine{"media.contimeout", "0s", "a time from 1s to 24h"},
