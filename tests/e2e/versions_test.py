@@ -38,14 +38,15 @@ class Case(unittest.TestCase):
         bucket.create()
         return bucket
 
-    def hide_in(self, server="hidden_s3", versioning=None):
+    def hide_in(self, server="hidden_s3", versioning=None, settings=None):
         self.hidden = self.bucket(server)
         if versioning:
             self.hidden.set_versioning(versioning)
         self.to_hidden = Proxy(self.servers[server])
         self.addCleanup(self.to_hidden.close)
         self.li_sync = LiSync(self.directory / secrets.token_hex(4), self.servers,
-                              self.main.behind(self.to_main), self.hidden.behind(self.to_hidden))
+                              self.main.behind(self.to_main), self.hidden.behind(self.to_hidden),
+                              settings)
 
     def sync(self):
         done = self.li_sync.run("media", "sync")
@@ -224,9 +225,10 @@ class Fidelity(Case):
 
     def test_tags_that_main_does_not_give_stop_no_object_and_the_trail_says_so(self):
         self.write_to_main()
+        # One request at a time, so that the last one is the one that is answered.
         self.to_main.fault = lambda method, key: (
             deny if self.to_main.requests[-1][2].startswith("tagging") else None)
-        self.hide_in()
+        self.hide_in(settings={"media.transfers": "1"})
         self.sync()
         for key in (_KEY, "empty", _LARGE):
             self.assertEqual(self.hidden.read(key), self.main.read(key))

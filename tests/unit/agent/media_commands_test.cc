@@ -181,7 +181,7 @@ TEST_F(MediaCommands, VersionsListsWhatHadToMakeWayAndWhereItIs) {
   EXPECT_TRUE(Copied(aside));
   ASSERT_EQ(Run({"versions", "--key", "a/1"}), ExitCode::kOk);
   EXPECT_THAT(out_.str(),
-              AllOf(StartsWith("\"a/1\"  3 B  replaced 2026-11-26T16:00:00Z by "),
+              AllOf(StartsWith("\"a/1\"  3 B  replaced 2026-11-26T16:00:00.000000Z by "),
                     HasSubstr("now \"" + aside + "\", ETag "), EndsWith("\n1 earlier version\n")));
   ASSERT_EQ(Run({"versions", "--json", "--prefix", "a/"}), ExitCode::kOk);
   const auto lines = Lines();
