@@ -52,8 +52,8 @@ class BoundedQueue {
     return value;
   }
 
-  // Waits for a value, then for up to `linger` for more; returns at most `most`. Empty only when
-  // the queue is closed and empty. For one thread.
+  // Waits for a value, then for up to `linger` (0: not at all) for more; returns at most `most`.
+  // Empty only when the queue is closed and empty. For one thread.
   std::vector<T> PopBatch(std::size_t most, std::chrono::milliseconds linger) {
     std::unique_lock lock(mutex_);
     if (!closed_ && items_.empty()) {
@@ -61,9 +61,11 @@ class BoundedQueue {
       ready_.wait(lock, [&] { return closed_ || !items_.empty(); });
       --starved_;
     }
-    wanted_ = most;
-    batch_.wait_for(lock, linger, [&] { return closed_ || items_.size() >= most; });
-    wanted_ = 0;
+    if (linger.count() > 0) {
+      wanted_ = most;
+      batch_.wait_for(lock, linger, [&] { return closed_ || items_.size() >= most; });
+      wanted_ = 0;
+    }
     std::vector<T> batch;
     batch.reserve(std::min(most, items_.size()));
     while (!items_.empty() && batch.size() < most) {

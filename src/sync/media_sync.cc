@@ -229,7 +229,7 @@ MediaSyncResult MediaSync::Run(const MediaPassOptions& options, const RunContext
   std::stop_source end;
   const std::stop_callback forward(stop, [&end] { end.request_stop(); });
   Bandwidth bandwidth(BandwidthOf(options.limits), clock_, &progress.pulse);
-  Recorder recorder(states_, progress, [&end] { end.request_stop(); });
+  Recorder recorder(states_, progress, options.record_linger, [&end] { end.request_stop(); });
   TransferEngine engine(source_, store_, clock_, bandwidth, options.engine, context, recorder,
                         recorder, progress, end);
   PassPlanner planner(source_, store_, states_, clock_, options, progress);

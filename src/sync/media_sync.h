@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -11,6 +12,7 @@
 #include "src/sync/live_limits.h"
 #include "src/sync/outcome.h"
 #include "src/sync/pass_planner.h"
+#include "src/sync/recorder.h"
 #include "src/sync/run_progress.h"
 #include "src/sync/transfer_engine.h"
 
@@ -19,6 +21,8 @@ namespace lisync {
 struct MediaPassOptions : PassOptions {
   EngineOptions engine;
   const LiveLimits* limits = nullptr;  // null: none; outlives the pass
+  // How long what was copied waits for more, to be recorded together.
+  std::chrono::milliseconds record_linger = kRecordLinger;
 };
 
 struct MediaSyncResult {

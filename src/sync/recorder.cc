@@ -5,10 +5,12 @@
 
 namespace lisync {
 
-Recorder::Recorder(StateStore& store, RunProgress& progress, std::function<void()> on_failure)
+Recorder::Recorder(StateStore& store, RunProgress& progress, std::chrono::milliseconds linger,
+                   std::function<void()> on_failure)
     : store_(store),
       uploads_(store),
       progress_(progress),
+      linger_(linger),
       on_failure_(std::move(on_failure)),
       thread_([this] { Work(); }) {}
 
@@ -62,7 +64,7 @@ bool Recorder::failed() {
 
 void Recorder::Work() {
   while (true) {
-    const std::vector<Outcome> group = queue_.PopBatch(kGroup, kLinger);
+    const std::vector<Outcome> group = queue_.PopBatch(kGroup, linger_);
     if (group.empty() || failed()) return;
     Batch batch;
     batch.states.reserve(group.size());

@@ -15,13 +15,18 @@
 
 namespace lisync {
 
+// How long a group waits for more by default.
+inline constexpr std::chrono::milliseconds kRecordLinger{50};
+
 // Records outcomes in groups, each group in one durable transaction, on a thread of its own, and
 // uploads at once on the caller's. Counts in `progress` only what is recorded.
 class Recorder : public OutcomeSink, public UploadLog {
  public:
-  // `on_failure` is called once, on the thread that met it, when the store throws: from then on
-  // nothing is recorded and Deliver returns false.
-  Recorder(StateStore& store, RunProgress& progress, std::function<void()> on_failure);
+  // A group waits for `linger` for more to join its first outcome. `on_failure` is called once, on
+  // the thread that met it, when the store throws: from then on nothing is recorded and Deliver
+  // returns false.
+  Recorder(StateStore& store, RunProgress& progress, std::chrono::milliseconds linger,
+           std::function<void()> on_failure);
   ~Recorder() override;
 
   bool Deliver(Outcome outcome) override;
@@ -38,11 +43,11 @@ class Recorder : public OutcomeSink, public UploadLog {
   void Count(const Outcome& outcome);
 
   static constexpr std::size_t kGroup = 500;
-  static constexpr std::chrono::milliseconds kLinger{50};
 
   StateStore& store_;
   StoredUploadLog uploads_;
   RunProgress& progress_;
+  const std::chrono::milliseconds linger_;
   const std::function<void()> on_failure_;
   BoundedQueue<Outcome> queue_{4 * kGroup};
   std::mutex mutex_;
