@@ -18,7 +18,8 @@ ObjectState PlannedState(const CopyTask& task, const RunId& run) {
   state.modified = task.object.modified;
   state.run = run;
   state.fault = Fault::kNone;
-  if (task.reason != CopyReason::kLost) state.reason = "planned";
+  // Why it was lost is said already, but for a tombstone that came back.
+  if (task.reason != CopyReason::kLost || state.reason.empty()) state.reason = "planned";
   state.next_try.reset();
   return state;
 }

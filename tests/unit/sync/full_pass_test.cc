@@ -143,6 +143,26 @@ TEST_F(FullPassTest, ALostTombstoneStaysOneAndIsAudited) {
   EXPECT_EQ(Losses().size(), 1U) << "it is said once";
 }
 
+TEST_F(FullPassTest, ALostTombstoneThatCameBackIsPendingForAReason) {
+  Fill("k", 2);
+  options_.engine.transfers = 1;
+  Run();
+  main_.Remove("k0");
+  main_.Remove("k1");
+  Run();
+  Fill("k", 2);
+  hidden_.Remove("k0");
+  hidden_.Remove("k1");
+  options_.held = HeldCheck::kCompare;
+  source_.faults = [](const std::string& request, const ObjectKey&) -> std::optional<Error> {
+    if (request != "get") return std::nullopt;
+    return Error{Action::kAskOperator, Fault::kCredentials, "the key was withdrawn"};
+  };
+  Run();  // ends at the first object; the other stays planned
+  EXPECT_EQ(State("k1")->status, ObjectStatus::kPending);
+  EXPECT_EQ(State("k1")->reason, "planned");
+}
+
 TEST_F(FullPassTest, ThePrefixLimitsTheComparisonToo) {
   Fill("a/", 3);
   Fill("b/", 3);
