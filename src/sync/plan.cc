@@ -96,7 +96,9 @@ Plan PlanSync(std::span<const ObjectInfo> seen, std::span<const ObjectState> kno
               const Selection& selection, Instant now) {
   Plan plan;
   const ByKey<ObjectState> states = Index(known);
+  const ByKey<ObjectInfo> objects = Index(seen);
   for (const ObjectInfo& object : seen) {
+    if (Find(objects, object.key) != &object) continue;  // shown before
     const ObjectState* state = Find(states, object.key);
     const Need need = NeedOf(object, state, now);
     if (need == Need::kNone) {
@@ -121,7 +123,6 @@ Plan PlanSync(std::span<const ObjectInfo> seen, std::span<const ObjectState> kno
     }
   }
 
-  const ByKey<ObjectInfo> objects = Index(seen);
   for (const ObjectState& state : known) {
     if (state.status != ObjectStatus::kVanished && !Find(objects, state.key)) {
       plan.missing.push_back(state);

@@ -49,7 +49,8 @@ struct Plan {
 };
 
 // Compares what a listing page showed with what is recorded for the same key range. Pure.
-// `seen` and `known` may be in any order. An object is copied when it is new, changed (ETag or
+// `seen` and `known` may be in any order, and `seen` may show an object twice: the first counts. An
+// object is copied when it is new, changed (ETag or
 // size), came back, or is pending or failed and due at `now`; one that changed since it failed is
 // due at once. Every `known` key that is not in `seen` and no tombstone yet is missing. What the
 // selection leaves out and hidden lacks is recorded as pending, so that it is not forgotten.

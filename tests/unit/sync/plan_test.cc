@@ -38,6 +38,15 @@ TEST(PlanSync, AnUnknownObjectIsCopied) {
   EXPECT_FALSE(plan.copies[0].known);
 }
 
+TEST(PlanSync, AnObjectThatIsShownTwiceIsPlannedOnce) {
+  const std::vector<ObjectInfo> seen = {Seen("k"), Seen("l"), Seen("k", kMd5B)};
+  const ObjectState copied = Known("l", ObjectStatus::kCopied);
+  const Plan plan = PlanSync(seen, std::span(&copied, 1), {}, kNow);
+  ASSERT_EQ(plan.copies.size(), 1U);
+  EXPECT_EQ(plan.copies[0].object, seen[0]);
+  EXPECT_EQ(plan.up_to_date, 1U);
+}
+
 TEST(PlanSync, ACopiedOrAdoptedObjectThatIsUnchangedIsLeftAlone) {
   for (const ObjectStatus status : {ObjectStatus::kCopied, ObjectStatus::kAdopted}) {
     const Plan plan = PlanOne(Seen("k"), Known("k", status));
