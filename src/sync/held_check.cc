@@ -78,7 +78,7 @@ Result<std::vector<HeldLoss>> HeldComparison::Compare(std::span<ObjectState> kno
     } else {
       // Something may be there: it is looked at before anything is written.
       reason = "hidden does not list it as recorded, and cannot be asked: " + asked.error().what;
-      if (!shown) shown = StoredObject{};
+      if (!shown) shown = StoredObject{state.size, state.destination_etag};
     }
     losses.push_back(LossOf(state, shown ? &*shown : nullptr, std::move(reason)));
     state = losses.back().state;

@@ -42,7 +42,8 @@ class HeldComparison {
 
   // `known` is in ascending order of keys, all after those of the call before. Puts the new records
   // in the place of those that do not hold, and returns these. Errors: those of the listing, and
-  // those that ask for the operator; an object that cannot be asked for is taken as not held.
+  // those that ask for the operator; an object that cannot be asked for is taken as lost, which
+  // its copy looks at before it writes.
   Result<std::vector<HeldLoss>> Compare(std::span<ObjectState> known);
 
  private:

@@ -164,6 +164,8 @@ TEST_F(HeldComparisonTest, AnObjectThatCannotBeAskedForIsLookedAtBeforeItIsWritt
   };
   EXPECT_EQ(Lost(store_), std::vector<std::string>{"a001"});
   EXPECT_TRUE(known_[1].held);
+  EXPECT_EQ(known_[1].status, ObjectStatus::kPending);
+  EXPECT_FALSE(IsHeldDamaged(known_[1])) << "nothing was found damaged";
   EXPECT_THAT(known_[1].reason, HasSubstr("not this one"));
 }
 
