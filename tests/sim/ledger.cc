@@ -208,6 +208,7 @@ void Ledger::CheckRun(const SyncReport& report, const SyncRunOptions& options) {
   if (checkpoint_.last_media_sync_ts != report.media.watermark) {
     world_.Violated("a whole run did not move the watermark to its own start");
   }
+  if (options.media.held == HeldCheck::kCompare) CheckCompared();
   for (const auto& [key, version] : main_.objects()) {
     if (!main_.WasThroughout(key) || main_.WasMisshown(key) || main_.SeemedGone(key)) continue;
     const auto state = states_.find(key);
@@ -224,6 +225,19 @@ void Ledger::CheckRun(const SyncReport& report, const SyncRunOptions& options) {
     }
     if (report.end == RunEnd::kDone && !IsCurrent(is)) {
       Violated(key, "is not on hidden, and the run says that all is done");
+    }
+  }
+}
+
+void Ledger::CheckCompared() {
+  const auto speaks = [](const ETag& etag) { return etag.IsMd5() || etag.IsMultipart(); };
+  for (const auto& [key, state] : states_) {
+    if (!IsCurrent(state)) continue;
+    const auto there = hidden_->bucket().Find(key);
+    const bool other_tag = there && speaks(there->etag) && speaks(state.destination_etag) &&
+                           there->etag != state.destination_etag;
+    if (!there || there->bytes.size() != state.size || other_tag) {
+      Violated(key, "was compared, and hidden has not what is recorded");
     }
   }
 }

@@ -50,6 +50,7 @@ class Ledger : public WriteWatch {
   void CheckState(const ObjectState& state, const Batch& batch);
   void CheckCopied(const ObjectState& state, const Batch& batch);
   void Remember(const ObjectState& state);
+  void CheckCompared();
   void CheckWatermark();
   void Violated(const ObjectKey& key, const std::string& what);
 

@@ -73,6 +73,7 @@ Result<void> SimHidden::Read(const ObjectKey& key, const StoredObject& expected,
     if (read.ok() && !into.empty() && world_.dice.Chance(world_.weather.flipped_bytes)) {
       world_.Note("  a byte is flipped on the way");
       into.front() ^= std::byte{0x10};
+      misread_.insert(key);
     }
     return read;
   });
@@ -123,6 +124,10 @@ Result<StoredObject> SimHidden::KeepVersion(const ObjectKey& key, const ObjectKe
     auto copy = real_.KeepVersion(key, kept);
     if (!copy.ok()) return copy;
     kept_[key].insert(kept);
+    const bool as_damaged = kept.bytes().find("/damaged-") != std::string::npos;
+    if (as_damaged && !IsMeddledWith(key) && !misread_.contains(key)) {
+      world_.Violated("\"" + EscapeKey(key) + "\" is kept as damaged, and is not");
+    }
     if (earlier && earlier->bytes != bucket_.Find(kept)->bytes) {
       world_.Violated("the version kept as \"" + EscapeKey(kept) + "\" was overwritten");
     }

@@ -85,6 +85,7 @@ class SimHidden : public MediaStore {
   std::map<ObjectKey, std::set<ObjectKey>> kept_;  // where versions of a key were kept
   std::set<ObjectKey> meddled_;
   std::set<ObjectKey> rotten_;
+  std::set<ObjectKey> misread_;  // they came back damaged, and may be taken for that
   std::set<ObjectKey> present_;
 };
 

@@ -44,6 +44,8 @@ class Simulation {
   const std::vector<std::string>& violations() const { return world_.violations; }
 
  private:
+  enum class Season { kRough, kCalm };
+
   bool going() const { return world_.violations.empty(); }
   SimHidden& hidden() { return *hiddens_[hidden_now_]; }
   void OpenStates();
@@ -58,6 +60,7 @@ class Simulation {
   void AsProcess(const std::string& what, const Weather& weather, const Work& work);
   void ComeRight();
   void DoNothingTwice();
+  void CheckStates();
   void CheckTrail();
 
   const SimShape shape_;
@@ -70,6 +73,7 @@ class Simulation {
   std::size_t hidden_now_ = 0;
   std::optional<TempDir> directory_;
   std::unique_ptr<StateStore> states_;
+  Season season_ = Season::kRough;
   std::uint64_t runs_ = 0;
 };
 

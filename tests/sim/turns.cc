@@ -13,6 +13,7 @@ namespace {
 // Whoever held the turn may wait for another thread now instead of asking for the next one: then
 // the threads' states are all that tells.
 constexpr std::chrono::microseconds kLookAgain{30};
+constexpr std::chrono::microseconds kLookAgainAtLast{500};  // on a machine that is busy
 
 }  // namespace
 
@@ -29,11 +30,13 @@ Turns::Turn Turns::Take(const std::string& what) {
   me.thread = static_cast<pid_t>(syscall(SYS_gettid));
   waiting_.push_back(&me);
   --arriving_;
+  auto again = kLookAgain;
   while (!me.chosen && !dead_) {
     if (!held_ && !choosing_) Choose(lock);
     if (me.chosen || dead_) break;
     if (waiting_.front() == &me) {
-      me.changed.wait_for(lock, kLookAgain);
+      me.changed.wait_for(lock, again);
+      again = std::min(2 * again, kLookAgainAtLast);
     } else {
       me.changed.wait(lock);
     }

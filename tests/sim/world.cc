@@ -47,6 +47,12 @@ void World::Begin(const Weather& next, Pace pace) {
   by_name_.clear();
 }
 
+void World::End() {
+  weather = {};
+  turns.Restart(Pace::kInTurn);
+  dead_ = false;
+}
+
 std::uint64_t World::Calls(const std::string& call) const {
   const auto found = by_name_.find(call);
   return found == by_name_.end() ? 0 : found->second;

@@ -40,6 +40,8 @@ class World {
 
   // Begins a process: one thread, this weather.
   void Begin(const Weather& weather, Pace pace);
+  // Ends it: what is called now is called by nobody but the simulation, and goes well.
+  void End();
   bool dead() const { return dead_; }
   // Of the process that was begun last, by the call's name.
   std::uint64_t Calls(const std::string& call) const;
