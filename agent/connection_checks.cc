@@ -37,7 +37,7 @@ CheckResult CheckSource(const CommandContext& context) {
 }
 
 CheckResult CheckDestination(const CommandContext& context) {
-  const auto store = OpenStore(ResolveMediaOf(context).destination, context);
+  const auto store = OpenStore(ResolveMediaOf(context), context);
   const auto page = store->List({});
   if (!page.ok()) return {ExitCode::kUnavailable, store->Identity() + ": " + page.error().what, {}};
   return {ExitCode::kOk, store->Identity() + ": can be listed (writing is not tried)", {}};

@@ -59,7 +59,7 @@ SyncReport RunJob(const CommandContext& context, const MediaRemotes& remotes, co
   Clock& clock = context.host.clock;
   RequestPacers requests(limits, clock, &progress.pulse);
   auto source = OpenSource(remotes.source, context, &progress.pulse, &requests.source);
-  auto store = OpenStore(remotes.destination, context, &progress.pulse, &requests.destination);
+  auto store = OpenStore(remotes, context, &progress.pulse, &requests.destination);
   const auto probe = job.replication == ReplicationStep::kSample ? OpenProbe(context) : nullptr;
   auto states = OpenStates(config);
   const Actor actor = CurrentActor();

@@ -52,13 +52,16 @@ std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandC
   return std::make_unique<LocalSource>(std::get<LocalRemoteConfig>(place).root.string(), clock);
 }
 
-std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context,
+std::unique_ptr<MediaStore> OpenStore(const MediaRemotes& remotes, const CommandContext& context,
                                       Pulse* pulse, Pacer* requests) {
-  if (const auto* s3 = std::get_if<S3RemoteConfig>(&place)) {
+  if (const auto* s3 = std::get_if<S3RemoteConfig>(&remotes.destination)) {
     return OpenS3Store(ToS3Remote(*s3, context.loaded.config.media), context.host.clock,
                        context.stop, pulse, requests);
   }
-  return std::make_unique<LocalStore>(std::get<LocalRemoteConfig>(place).root.string());
+  const auto* origin = std::get_if<LocalRemoteConfig>(&remotes.source);
+  return std::make_unique<LocalStore>(
+      std::get<LocalRemoteConfig>(remotes.destination).root.string(),
+      origin == nullptr ? std::string() : origin->root.string());
 }
 
 DatabaseAddress HiddenAddress(const Config& config) {

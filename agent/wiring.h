@@ -28,7 +28,7 @@ MediaRemotes ResolveMediaOf(const CommandContext& context);
 // one, is their pace (a directory has none). Both must outlive the place.
 std::unique_ptr<MediaSource> OpenSource(const RemotePlace& place, const CommandContext& context,
                                         Pulse* pulse = nullptr, Pacer* requests = nullptr);
-std::unique_ptr<MediaStore> OpenStore(const RemotePlace& place, const CommandContext& context,
+std::unique_ptr<MediaStore> OpenStore(const MediaRemotes& remotes, const CommandContext& context,
                                       Pulse* pulse = nullptr, Pacer* requests = nullptr);
 
 DatabaseAddress HiddenAddress(const Config& config);

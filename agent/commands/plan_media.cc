@@ -87,8 +87,7 @@ ExitCode PlanMedia(const CommandContext& context, const std::string& command,
   RunProgress progress;
   RequestPacers requests(limits, context.host.clock, &progress.pulse);
   const auto source = OpenSource(remotes.source, context, &progress.pulse, &requests.source);
-  const auto store =
-      OpenStore(remotes.destination, context, &progress.pulse, &requests.destination);
+  const auto store = OpenStore(remotes, context, &progress.pulse, &requests.destination);
   const auto states = OpenStates(config);
 
   job.command = command;

@@ -91,6 +91,9 @@ std::string SummaryText(const SyncReport& report, const std::string& command,
   text += Count(progress.failed, "FAILED");
   text += Count(progress.waiting, "waiting for their next try");
   text += Count(progress.left_out, "left out by the selection");
+  if (!report.media.goes_on_with.empty()) {
+    text += "; went on with the listing of run " + report.media.goes_on_with;
+  }
   if (report.end == RunEnd::kObjectsFailed) text += Reasons(backlog);
   if (report.verdict) {
     text += "; replication " + std::string(Name(report.verdict->health));
@@ -140,6 +143,8 @@ nlohmann::ordered_json ToJson(const SyncReport& report, const std::string& comma
                               const RunProgress& progress, ExitCode code) {
   nlohmann::ordered_json error = nullptr;
   if (report.media.stopped_by) error = report.media.stopped_by->what;
+  nlohmann::ordered_json goes_on_with = nullptr;
+  if (!report.media.goes_on_with.empty()) goes_on_with = report.media.goes_on_with;
   nlohmann::ordered_json json{
       {"run", report.run},
       {"command", command},
@@ -150,6 +155,7 @@ nlohmann::ordered_json ToJson(const SyncReport& report, const std::string& comma
       {"media",
        {{"watermark", OptionalTime(report.media.watermark)},
         {"listed_all", report.media.listed_all},
+        {"goes_on_with", goes_on_with},
         {"seen", progress.seen.load()},
         {"up_to_date", progress.up_to_date.load()},
         {"copied", progress.copied.load()},

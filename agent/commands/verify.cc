@@ -57,7 +57,7 @@ VerifyOptions OptionsOf(const Config& config, const VerifyCommandOptions& option
   VerifyOptions pass;
   pass.choice = options.choice;
   pass.on_difference = options.on_difference;
-  pass.transfers = limits.Now()->transfers;
+  pass.transfers = limits.Now()->transfers.start;
   pass.limits = &limits;
   pass.copy = {config.media.retries, ObjectKey(config.media.versions_prefix)};
   return pass;
@@ -120,8 +120,7 @@ ExitCode RunVerify(const CommandContext& context, const VerifyCommandOptions& op
   VerifyProgress progress;
   RequestPacers requests(limits, clock, &progress.pulse);
   const auto states = OpenStates(config);
-  const auto store =
-      OpenStore(remotes.destination, context, &progress.pulse, &requests.destination);
+  const auto store = OpenStore(remotes, context, &progress.pulse, &requests.destination);
   CheckDestination(*states, *store);
   std::unique_ptr<MediaSource> source;
   if (repairs || options.main == MainSide::kRead) {

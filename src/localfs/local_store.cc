@@ -20,11 +20,19 @@ constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
 
 enum class Begun { kNow, kBefore };
 
+// Commit compares with the bytes' digests what is there then, whoever copied it.
+Result<void> Fill(NewFile& file, KernelCopy& copy, const ObjectInfo& object, std::uint64_t offset,
+                  std::span<const std::byte> bytes) {
+  if (copy.Copy(object, offset, bytes.size(), file.file())) return {};
+  return file.WriteAt(offset, bytes);
+}
+
 class LocalUpload : public MultipartUpload {
  public:
   LocalUpload(NewFile file, ObjectInfo object, std::uint64_t part_size, Precondition precondition,
-              Begun begun)
-      : file_(std::move(file)),
+              Begun begun, KernelCopy& copy)
+      : copy_(copy),
+        file_(std::move(file)),
         object_(std::move(object)),
         part_size_(part_size),
         precondition_(precondition),
@@ -48,7 +56,7 @@ class LocalUpload : public MultipartUpload {
 
   Result<void> PutPart(std::uint32_t number, std::span<const std::byte> bytes,
                        const Md5& md5) override {
-    auto written = file_.WriteAt((number - 1) * part_size_, bytes);
+    auto written = Fill(file_, copy_, object_, (number - 1) * part_size_, bytes);
     if (written.ok()) Remember(number, {bytes.size(), md5});
     return written;
   }
@@ -66,6 +74,7 @@ class LocalUpload : public MultipartUpload {
     pieces_[number - 1] = piece;
   }
 
+  KernelCopy& copy_;
   NewFile file_;
   const ObjectInfo object_;
   const std::uint64_t part_size_;
@@ -97,8 +106,10 @@ Result<FileDescriptor> OpenStored(const std::string& root_path, const ObjectKey&
 
 }  // namespace
 
-LocalStore::LocalStore(std::string root)
-    : root_(std::move(root)), walks_(root_, std::string(kLocalReserved)) {}
+LocalStore::LocalStore(std::string root, std::string origin)
+    : root_(std::move(root)),
+      walks_(root_, std::string(kLocalReserved)),
+      copy_(std::move(origin)) {}
 
 std::string LocalStore::Identity() const { return "local " + root_; }
 
@@ -139,7 +150,9 @@ Result<StoredObject> LocalStore::Put(const ObjectInfo& object, const ObjectHeade
                                      Precondition precondition) {
   auto file = NewFile::Create(root_, object.key);
   if (!file.ok()) return file.error();
-  if (auto written = file.value().WriteAt(0, bytes); !written.ok()) return written.error();
+  if (auto written = Fill(file.value(), copy_, object, 0, bytes); !written.ok()) {
+    return written.error();
+  }
   const Piece whole{bytes.size(), md5};
   return file.value().Commit(std::span(&whole, 1), object.modified, precondition);
 }
@@ -151,7 +164,7 @@ Result<std::unique_ptr<MultipartUpload>> LocalStore::Begin(const ObjectInfo& obj
   auto file = NewFile::Create(root_, object.key);
   if (!file.ok()) return file.error();
   return std::unique_ptr<MultipartUpload>(std::make_unique<LocalUpload>(
-      std::move(file).value(), object, part_size, precondition, Begun::kNow));
+      std::move(file).value(), object, part_size, precondition, Begun::kNow, copy_));
 }
 
 Result<std::unique_ptr<MultipartUpload>> LocalStore::Resume(const ObjectInfo& object,
@@ -161,7 +174,7 @@ Result<std::unique_ptr<MultipartUpload>> LocalStore::Resume(const ObjectInfo& ob
   auto file = NewFile::Reopen(root_, object.key, session);
   if (!file.ok()) return file.error();
   return std::unique_ptr<MultipartUpload>(std::make_unique<LocalUpload>(
-      std::move(file).value(), object, part_size, precondition, Begun::kBefore));
+      std::move(file).value(), object, part_size, precondition, Begun::kBefore, copy_));
 }
 
 Result<KeptVersion> LocalStore::KeepVersion(const ObjectKey& key, const StoredObject& judged,

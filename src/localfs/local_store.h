@@ -3,6 +3,7 @@
 #include <string>
 
 #include "src/core/media_store.h"
+#include "src/localfs/kernel_copy.h"
 #include "src/localfs/tree_walks.h"
 
 namespace lisync {
@@ -17,7 +18,9 @@ namespace lisync {
 // their size alone.
 class LocalStore : public MediaStore {
  public:
-  explicit LocalStore(std::string root);
+  // `origin`: the directory that the objects come from, where they come from one; their bytes then
+  // go from file to file in the kernel where the file systems can do that.
+  explicit LocalStore(std::string root, std::string origin = "");
 
   std::string Identity() const override;
   Result<ListPage> List(const ObjectKey& start_after) override;
@@ -41,6 +44,7 @@ class LocalStore : public MediaStore {
  private:
   const std::string root_;
   TreeWalks walks_;
+  KernelCopy copy_;
 };
 
 // Names at the root that start with this are li-sync's own and no objects.

@@ -36,6 +36,8 @@ class NewFile {
   // Whether the file has this piece there.
   Result<bool> Holds(std::uint64_t offset, const Piece& piece) const;
   Result<void> WriteAt(std::uint64_t offset, std::span<const std::byte> bytes);
+  // Until Commit. The caller puts into it what Commit's pieces say.
+  const FileDescriptor& file() const { return file_; }
   // Cuts to the sum of `pieces`, sets the modification time, makes the bytes durable, reads them
   // back against the pieces' digests, and only then gives the file its key's name, in one step.
   // Error: kCorrupt when a piece differs; kExists for kAbsent when the name is taken; kInvalidKey

@@ -14,8 +14,10 @@ bool HasContentMd5(const S3Call& call) {
                      [](const auto& header) { return header.first == "content-md5"; });
 }
 
-}  // namespace
-namespace {
+// As servers and policies that want every body signed refuse one that is not.
+bool MayBeOfPayload(Fault fault) {
+  return fault == Fault::kDenied || fault == Fault::kCredentials;
+}
 
 // A server without tags, one where they need a right of their own, or tags that are none to it.
 bool MayBeForTags(const Error& error) {
@@ -73,8 +75,7 @@ Result<ServerAnswer> S3Writer::SendOnce(const S3Call& call, WriteMethod method,
     payload_ = Payload::kUnsigned;
     return answer;
   }
-  const Fault fault = answer.error().fault;
-  if (fault != Fault::kDenied && fault != Fault::kUnsupported) return answer;
+  if (!MayBeOfPayload(answer.error().fault)) return answer;
   const Result<ServerAnswer> signed_answer = SendAs(ToHex(Sha256Of(body)), call, method, body);
   if (!signed_answer.ok()) return answer;
   payload_ = Payload::kSigned;

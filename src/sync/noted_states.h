@@ -19,7 +19,9 @@ class NotedStates : public ForwardingStates {
         record_(std::move(record)),
         progress_(progress),
         clock_(clock),
-        noted_(clock.Now()) {}
+        noted_(clock.Now()) {
+    pace_.Look(progress_, noted_);
+  }
 
   TreeHead Commit(const Batch& batch) override {
     if (batch.run) return ForwardingStates::Commit(batch);

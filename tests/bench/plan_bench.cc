@@ -38,6 +38,7 @@ class ReadyListing : public MediaSource {
   Result<ObjectHeaders> Get(const ObjectInfo&, std::uint64_t, std::span<std::byte>) override {
     return Nothing();
   }
+  Result<ObjectTags> Tags(const ObjectKey&) override { return Nothing(); }
   Result<std::uint64_t> PartSize(const ObjectInfo&, std::uint32_t) override { return Nothing(); }
 
  private:
@@ -68,7 +69,10 @@ class UnaskedStore : public MediaStore {
                                                   std::uint64_t, Precondition) override {
     return Asked();
   }
-  Result<StoredObject> KeepVersion(const ObjectKey&, const ObjectKey&) override { return Asked(); }
+  Result<KeptVersion> KeepVersion(const ObjectKey&, const StoredObject&,
+                                  const ObjectKey&) override {
+    return Asked();
+  }
 
  private:
   static Error Asked() { return {Action::kAskOperator, Fault::kUnsupported, "hidden was asked"}; }

@@ -44,7 +44,7 @@ TEST_P(S3PartCopies, WhatOneRequestCannotCopyIsKeptInPartsWithItsHeadersAndTags)
   S3Remote remote = TestServer(GetParam());
   remote.prefix = FreshPrefix();
   SystemClock clock;
-  const auto store = OpenS3Store(remote, clock, {}, nullptr, {kPart, kPart});
+  const auto store = OpenS3Store(remote, clock, {}, nullptr, nullptr, {kPart, kPart});
   const auto source = OpenS3Source(remote, clock, {});
   std::string content(2 * kPart + 77, 'x');
   for (std::size_t i = 0; i < content.size(); i += 64) content[i] = static_cast<char>(i / 64);

@@ -12,6 +12,7 @@ class SimHidden::Upload : public MultipartUpload {
       : hidden_(hidden), object_(std::move(object)), real_(std::move(real)) {}
 
   std::string Session() const override { return real_->Session(); }
+  std::string LeftOut() const override { return real_->LeftOut(); }
   Result<bool> Has(std::uint32_t number, std::uint64_t size, const Md5& md5) override {
     return hidden_.world_.Ask<bool>("hidden.has", object_.key,
                                     [&] { return real_->Has(number, size, md5); });
@@ -118,10 +119,11 @@ Result<std::unique_ptr<MultipartUpload>> SimHidden::Resume(const ObjectInfo& obj
   });
 }
 
-Result<StoredObject> SimHidden::KeepVersion(const ObjectKey& key, const ObjectKey& kept) {
-  return world_.Ask<StoredObject>("hidden.keep", key, [&] {
+Result<KeptVersion> SimHidden::KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                           const ObjectKey& kept) {
+  return world_.Ask<KeptVersion>("hidden.keep", key, [&] {
     const auto earlier = bucket_.Find(kept);
-    auto copy = real_.KeepVersion(key, kept);
+    auto copy = real_.KeepVersion(key, judged, kept);
     if (!copy.ok()) return copy;
     kept_[key].insert(kept);
     const bool as_damaged = kept.bytes().find("/damaged-") != std::string::npos;

@@ -50,7 +50,8 @@ class SimHidden : public MediaStore {
                                                   const std::string& session,
                                                   std::uint64_t part_size,
                                                   Precondition precondition) override;
-  Result<StoredObject> KeepVersion(const ObjectKey& key, const ObjectKey& kept) override;
+  Result<KeptVersion> KeepVersion(const ObjectKey& key, const StoredObject& judged,
+                                  const ObjectKey& kept) override;
 
   // As some servers do.
   static bool CannotHold(const ObjectKey& key) {

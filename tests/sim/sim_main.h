@@ -41,6 +41,8 @@ class SimMain : public MediaSource {
   Result<ObjectInfo> Head(const ObjectKey& key) override;
   Result<ObjectHeaders> Get(const ObjectInfo& expected, std::uint64_t offset,
                             std::span<std::byte> into) override;
+  // Its objects have none.
+  Result<ObjectTags> Tags(const ObjectKey& /*key*/) override { return ObjectTags(); }
   Result<std::uint64_t> PartSize(const ObjectInfo& expected, std::uint32_t number) override;
 
   // Users of main; within a turn or between runs.

@@ -140,7 +140,7 @@ SyncRunOptions Simulation::MakeOptions() {
   Dice& dice = world_.dice;
   SyncRunOptions options;
   options.command = "sync";
-  options.media.engine.transfers = shape_.transfers;
+  options.media.engine.transfers = {shape_.transfers, shape_.transfers};
   options.media.engine.copy = {3, ObjectKey(kVersionsPrefix), shape_.lanes};
   options.media.engine.copy.retries = static_cast<std::uint32_t>(dice.Between(1, 4));
   options.media.record_linger = std::chrono::milliseconds(0);

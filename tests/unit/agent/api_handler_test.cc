@@ -51,7 +51,7 @@ TEST_F(ApiTest, ATaskShowsWhatBecameOfItsRun) {
   EXPECT_FALSE(task["progress"].contains("in_flight"));
 
   StatusSnapshot snapshot;
-  snapshot.running = RunInProgress{run, 12.5, 1e6, 4, std::chrono::seconds(90)};
+  snapshot.running = RunInProgress{run, {{}, 4, 12.5, 1e6, std::chrono::seconds(90)}};
   snapshot.running->record.counts.copied = 5;
   service_.SetStatus(snapshot);
   task = Get("/api/v1/sync/status/r-1");

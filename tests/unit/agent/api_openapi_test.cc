@@ -47,7 +47,7 @@ StatusSnapshot FullSnapshot() {
   status.failures[0].next_try = kThen;
   RunRecord run = MakeRun("r-1", RunState::kRunning);
   run.started = kThen;
-  status.running = RunInProgress{run, 1.5, 2.5, 3, std::chrono::seconds(9)};
+  status.running = RunInProgress{run, {{}, 3, 1.5, 2.5, std::chrono::seconds(9)}};
   status.limits = {"1M", 1'048'576, 0, 0.5};
   status.other_run = LockBusy{LockHolder{4711, "host-a", "sync", kThen}};
   status.queued = {MakeRun("r-2", RunState::kQueued)};
@@ -179,7 +179,7 @@ TEST(TaskJson, IsAsDescribedInEachState) {
                                RunState::kFailed, RunState::kStopped}) {
     RunRecord run = MakeRun("r-1", state);
     EXPECT_THAT(Misfits(TaskJson(run, std::nullopt), "Task"), IsEmpty());
-    EXPECT_THAT(Misfits(TaskJson(run, RunInProgress{run, 1, 2, 3, {}}), "Task"), IsEmpty());
+    EXPECT_THAT(Misfits(TaskJson(run, RunInProgress{run, {{}, 3, 1, 2, {}}}), "Task"), IsEmpty());
   }
 }
 

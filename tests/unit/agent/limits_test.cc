@@ -50,11 +50,12 @@ TEST(LimitsOf, TakesTheTimetableInTheZoneOfTheSchedule) {
   config.media.bwlimit = BandwidthTimetable::Parse("1M").value();
   config.media.source_requests = 3;
   config.media.transfers = 7;
+  config.media.max_transfers = 70;
   const Limits limits = LimitsOf(config);
   EXPECT_EQ(limits.bandwidth.text(), "1M");
   EXPECT_EQ(limits.zone, config.schedule.time_zone);
   EXPECT_EQ(limits.source_requests, 3);
-  EXPECT_EQ(limits.transfers, 7U);
+  EXPECT_EQ(limits.transfers, (TransferLimits{7, 70}));
 }
 
 TEST(RequestPacers, KeepToNewLimitsEachToItsOwn) {

@@ -175,7 +175,7 @@ TEST(RunSection, ShowsBarCountsRateAndWhatIsLeft) {
 TEST(RunSection, BeforeAnythingIsPlannedTheBarHasNoValue) {
   StatusSnapshot status = RunningStatus();
   status.running->record.counts = {.seen = 12};
-  status.running->left.reset();
+  status.running->pace.left.reset();
   EXPECT_EQ(Count(status, "//progress[not(@value)]"), 1U);
   EXPECT_THAT(Section(status, "run"), HasSubstr("Leftnot known yet"));
 }

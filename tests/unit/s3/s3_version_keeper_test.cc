@@ -40,7 +40,7 @@ class S3VersionKeeperTest : public testing::Test {
     auto transport = std::make_unique<FakeTransport>();
     transport_ = transport.get();
     store_ = std::make_unique<S3Store>(TestRemote(), std::move(transport), clock_,
-                                       std::stop_token(), limits);
+                                       std::stop_token(), nullptr, limits);
   }
   Result<KeptVersion> Keep(const StoredObject& judged, const std::string& key = "a") {
     return store_->KeepVersion(ObjectKey(key), judged, ObjectKey("kept/" + key));

@@ -145,7 +145,7 @@ TEST_F(FullPassTest, ALostTombstoneStaysOneAndIsAudited) {
 
 TEST_F(FullPassTest, ALostTombstoneThatCameBackIsPendingForAReason) {
   Fill("k", 2);
-  options_.engine.transfers = 1;
+  options_.engine.transfers = {1, 1};
   Run();
   main_.Remove("k0");
   main_.Remove("k1");

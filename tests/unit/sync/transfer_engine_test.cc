@@ -36,9 +36,10 @@ class Outcomes : public OutcomeSink {
 
 class TransferEngineTest : public testing::Test {
  protected:
-  void Work(int objects, TransferLimits limits) {
+  void Work(int objects, TransferLimits limits, const LiveLimits* live = nullptr) {
     EngineOptions options;
     options.transfers = limits;
+    options.live = live;
     TransferEngine engine(source_, store_, clock_, bandwidth_, options, {"run", {0, "root"}},
                           outcomes_, uploads_, progress_, {});
     for (int i = 0; i < objects; ++i) {
@@ -102,6 +103,23 @@ TEST_F(TransferEngineTest, ARefusalBringsItDown) {
   Work(3000, {4, 64});
   EXPECT_LE(progress_.transfers, 16U);
   EXPECT_LE(most_, 16U);
+}
+
+TEST_F(TransferEngineTest, OtherLimitsAreFollowedDuringTheRun) {
+  MakeTheWayLong();
+  Limits limits;
+  limits.transfers = {4, 4};
+  LiveLimits live(limits);
+  std::atomic<int> puts = 0;
+  store_.faults = [&](const std::string& request, const ObjectKey&) {
+    if (request == "put" && ++puts == 500) {
+      limits.transfers = {9, 9};
+      live.Set(limits);
+    }
+    return std::optional<Error>();
+  };
+  Work(2000, limits.transfers, &live);
+  EXPECT_EQ(most_, 9U);
 }
 
 TEST_F(TransferEngineTest, NothingToDoEndsAtOnce) { Work(0, {4, 64}); }
