@@ -142,7 +142,7 @@ void SetCredentials(S3RemoteConfig& place, const RemoteOptions& options,
 std::string CaCert(const RemoteOptions& options, const std::string& endpoint) {
   const std::string own = options.Value("ca_cert");
   const std::string option = own.empty() ? "override.ca_cert" : "ca_cert";
-  const std::string path = own.empty() ? options.Value(option) : own;
+  std::string path = own.empty() ? options.Value(option) : own;
   if (path.empty()) return path;
   if (!std::filesystem::path(path).is_absolute()) {
     options.Refuse(option, "must be the absolute path of a file of PEM certificates");

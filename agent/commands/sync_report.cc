@@ -1,6 +1,7 @@
 #include "agent/commands/sync_report.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 #include "agent/service/fault_advice.h"
@@ -69,7 +70,7 @@ std::string ProgressText(const RunCounts& counts, const std::optional<RunPace>& 
                      " of " + Grouped(counts.planned) + " (" + FormatBytes(counts.bytes_copied) +
                      " of " + FormatBytes(counts.bytes_planned) + ")";
   if (pace) {
-    const auto whole = [](double rate) { return static_cast<std::uint64_t>(rate + 0.5); };
+    const auto whole = [](double rate) { return static_cast<std::uint64_t>(std::llround(rate)); };
     text += " · " + Grouped(whole(pace->objects_per_second)) + " objects/s, " +
             FormatBytes(whole(pace->bytes_per_second)) + "/s";
     if (pace->in_flight > 0) text += " · " + Grouped(pace->in_flight) + " in flight";

@@ -14,10 +14,11 @@ bool HasContentMd5(const S3Call& call) {
                      [](const auto& header) { return header.first == "content-md5"; });
 }
 
+// A side that refuses as many either way refuses for another reason.
+constexpr int kMostSignedTrials = 3;
+
 // As servers and policies that want every body signed refuse one that is not.
-bool MayBeOfPayload(Fault fault) {
-  return fault == Fault::kDenied || fault == Fault::kCredentials;
-}
+bool MayBeOfPayload(Fault fault) { return fault == Fault::kDenied || fault == Fault::kCredentials; }
 
 // A server without tags, one where they need a right of their own, or tags that are none to it.
 bool MayBeForTags(const Error& error) {
@@ -75,8 +76,8 @@ Result<ServerAnswer> S3Writer::SendOnce(const S3Call& call, WriteMethod method,
     payload_ = Payload::kUnsigned;
     return answer;
   }
-  if (!MayBeOfPayload(answer.error().fault)) return answer;
-  const Result<ServerAnswer> signed_answer = SendAs(ToHex(Sha256Of(body)), call, method, body);
+  if (!MayBeOfPayload(answer.error().fault) || tried_signed_++ >= kMostSignedTrials) return answer;
+  Result<ServerAnswer> signed_answer = SendAs(ToHex(Sha256Of(body)), call, method, body);
   if (!signed_answer.ok()) return answer;
   payload_ = Payload::kSigned;
   return signed_answer;

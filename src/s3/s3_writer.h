@@ -53,6 +53,7 @@ class S3Writer {
   S3Session& session_;
   WriteTransport& transport_;
   std::atomic<Payload> payload_{Payload::kNotKnown};
+  std::atomic<int> tried_signed_{0};  // what was refused unsigned
   std::atomic<bool> offers_if_none_match_{true};
   std::atomic<bool> offers_tags_{true};
 };

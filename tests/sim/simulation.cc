@@ -105,7 +105,7 @@ Weather Simulation::MakeWeather() {
 
 void Simulation::TimePasses() {
   Dice& dice = world_.dice;
-  world_.now += dice.Chance(300) ? std::chrono::minutes(dice.Below(60 * 50))
+  world_.now += dice.Chance(300) ? std::chrono::minutes(dice.Below(std::uint64_t{60} * 50))
                                  : std::chrono::minutes(dice.Below(40));
   for (std::uint64_t i = dice.Below(5); i > 0; --i) users_.ChangeSomething();
 }

@@ -101,6 +101,7 @@ TEST_F(ConfigTest, EveryKeyHasAVariable) {
       {"log.rotate-size", "2MB"},
       {"log.keep", "2"},
       {"media.transfers", "2"},
+      {"media.max-transfers", "2"},
       {"media.checkers", "2"},
       {"media.bwlimit", "2M"},
       {"media.source-requests", "2"},

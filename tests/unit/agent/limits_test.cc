@@ -24,7 +24,7 @@ const Instant kEvening = ParseInstant("2026-11-24T20:00:00Z").value();
 
 TEST(LimitsAt, SaysWhatMayBeCopiedAtThatTime) {
   EXPECT_EQ(LimitsAt(Sample(), kMorning),
-            (LimitsInForce{"08:00,512k:1M 19:00,off", 512 * 1024, 20, 0.5}));
+            (LimitsInForce{"08:00,512k:1M 19:00,off", std::uint64_t{512} << 10, 20, 0.5}));
   EXPECT_EQ(LimitsAt(Sample(), kEvening).bytes_per_second, 0U);
   EXPECT_EQ(LimitsAt({}, kMorning), LimitsInForce{});
 }

@@ -182,7 +182,7 @@ inline StatusSnapshot RunningStatus() {
   run.pace.in_flight = 4;
   run.pace.left = std::chrono::seconds(27);
   status.running = run;
-  status.limits = {"08:00,512k 19:00,off", 512 * 1024, 20, 0.5};
+  status.limits = {"08:00,512k 19:00,off", std::uint64_t{512} << 10, 20, 0.5};
   RunRecord queued = run.record;
   queued.run = "20261124T120315Z-0000001c";
   queued.state = RunState::kQueued;

@@ -98,11 +98,13 @@ TEST(RcloneConfig, ARemoteHasItsOwnAuthorities) {
   };
   EXPECT_EQ(ResolveS3(section(""), "r:buc").ca_cert, "");
   for (const std::string option : {"ca_cert", "override.ca_cert"}) {
-    EXPECT_EQ(ResolveS3(section(option + " = " + file), "r:buc").ca_cert, file);
-    EXPECT_THAT(Error(section(option + " = " + file + ".absent"), "r:buc"),
+    std::string given = option;
+    given.append(" = ").append(file);
+    EXPECT_EQ(ResolveS3(section(given), "r:buc").ca_cert, file);
+    EXPECT_THAT(Error(section(given + ".absent"), "r:buc"),
                 AllOf(HasSubstr("rclone.conf:6: remote \"r\": " + option), HasSubstr("PEM")));
     EXPECT_THAT(Error(section(option + " = ca.pem"), "r:buc"), HasSubstr("absolute"));
-    EXPECT_THAT(Error(S3Section(option + " = " + file), "r:buc"), HasSubstr("https://"))
+    EXPECT_THAT(Error(S3Section(given), "r:buc"), HasSubstr("https://"))
         << "with an http:// endpoint";
   }
   EXPECT_EQ(ResolveS3(section(""), "r:buc", {{"RCLONE_CONFIG_R_CA_CERT", file}}).ca_cert, file);
