@@ -62,7 +62,7 @@ TEST(Bandwidth, FollowsItsTimetableWhileItRuns) {
   ManualClock clock(kDay + hours(8) - seconds(10));
   const LiveLimits limits(Of("07:00,1k 08:00,1M"));
   Bandwidth bandwidth([&](Instant at) { return limits.BandwidthAt(at); }, clock);
-  EXPECT_TRUE(bandwidth.Take(1024 * 1024, {}));
+  EXPECT_TRUE(bandwidth.Take(std::uint64_t{1} << 20, {}));
   EXPECT_TRUE(bandwidth.Take(1, {}));
   EXPECT_GE(clock.Now(), kDay + hours(8));
   EXPECT_LE(clock.Now(), kDay + hours(8) + seconds(1));
