@@ -54,8 +54,8 @@ struct RunCounts {
 
 // How a run gets on at one moment.
 struct RunPace {
-  Instant noted;                 // when
-  std::uint64_t in_flight = 0;   // objects that are being copied
+  Instant noted;                // when
+  std::uint64_t in_flight = 0;  // objects that are being copied
   double objects_per_second = 0;
   double bytes_per_second = 0;   // read from main
   std::optional<Duration> left;  // of what is planned so far; absent when unknown
