@@ -185,7 +185,7 @@ class Watchdog(ProcessTest):
     def test_a_run_of_many_objects_is_no_hang(self):
         self.fill(120)
         self.proxy.fault = lambda method, key: time.sleep(0.4) if method == "GET" and key else None
-        self.assert_is_no_hang(self.start_watched())
+        self.assert_is_no_hang(self.start_watched({"media.max-transfers": "4"}))
 
     def test_an_object_that_comes_slowly_is_no_hang(self):
         self.fill(1, size=60_000)
