@@ -6,18 +6,16 @@ namespace lisync {
 
 LiveLine::LiveLine(Terminal& terminal, Clock& clock,
                    std::function<std::string(Duration elapsed)> text)
-    : terminal_(terminal),
-      thread_([&terminal, &clock, text = std::move(text)](const std::stop_token& stop) {
-        if (terminal.kind() != TerminalKind::kInteractive) return;
-        const Instant start = clock.Now();
-        while (clock.WaitUntil(clock.Now() + std::chrono::milliseconds(250), stop)) {
-          terminal.ShowProgress(text(clock.Now() - start));
-        }
-      }) {}
+    : terminal_(terminal) {
+  if (terminal.kind() != TerminalKind::kInteractive) return;
+  ticker_.emplace(clock, std::chrono::milliseconds(250),
+                  [&terminal, &clock, text = std::move(text), start = clock.Now()] {
+                    terminal.ShowProgress(text(clock.Now() - start));
+                  });
+}
 
 LiveLine::~LiveLine() {
-  thread_.request_stop();
-  thread_.join();
+  ticker_.reset();
   terminal_.ClearProgress();
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
-#include <thread>
 
 #include "agent/terminal.h"
+#include "agent/ticker.h"
 #include "src/core/clock.h"
 
 namespace lisync {
@@ -20,7 +21,7 @@ class LiveLine {
 
  private:
   Terminal& terminal_;
-  std::jthread thread_;
+  std::optional<Ticker> ticker_;  // absent where no person watches
 };
 
 }  // namespace lisync

@@ -6,14 +6,6 @@
 #include "storage/write_transaction.h"
 
 namespace lisync {
-namespace {
-
-void BindKey(SQLite::Statement& statement, int index, const ObjectKey& key) {
-  statement.bindNoCopy(index, key.bytes().data(), static_cast<int>(key.bytes().size()));
-}
-
-}  // namespace
-
 EarlierVersionReader::EarlierVersionReader(SQLite::Database& database)
     : after_(database,
              "SELECT key, kept_key, version, etag, size, destination, replaced_us, run "

@@ -72,6 +72,10 @@ void BindTag(SQLite::Statement& statement, int index, const ETag& tag,
 
 }  // namespace
 
+void BindKey(SQLite::Statement& statement, int index, const ObjectKey& key) {
+  statement.bindNoCopy(index, key.bytes().data(), static_cast<int>(key.bytes().size()));
+}
+
 void BindInstant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
   if (instant) {
     statement.bind(index, static_cast<std::int64_t>(instant->time_since_epoch().count()));
@@ -118,18 +122,17 @@ ObjectStateWriter::ObjectStateWriter(SQLite::Database& database)
 
 void ObjectStateWriter::MakeDue(const ObjectKey& key, Instant next_try) {
   StatementUse make_due(make_due_);
-  make_due->bindNoCopy(1, key.bytes().data(), static_cast<int>(key.bytes().size()));
+  BindKey(*make_due, 1, key);
   BindInstant(*make_due, 2, next_try);
   make_due->exec();
 }
 
 void ObjectStateWriter::Put(const ObjectState& state) {
-  const std::string& key = state.key.bytes();
   const std::string fault(state.fault == Fault::kNone ? "" : Name(state.fault));
   std::optional<std::string> source_tag;
   std::optional<std::string> destination_tag;
   StatementUse put(put_);
-  put->bindNoCopy(1, key.data(), static_cast<int>(key.size()));
+  BindKey(*put, 1, state.key);
   put->bind(2, static_cast<int>(state.status));
   put->bind(3, state.held ? 1 : 0);
   put->bind(4, static_cast<std::int64_t>(state.size));

@@ -19,6 +19,8 @@ inline constexpr std::string_view kObjectStateColumns =
 // program writes.
 ObjectState ReadObjectState(SQLite::Statement& row);
 
+// The statement keeps the key's bytes as they are: they outlive its next step.
+void BindKey(SQLite::Statement& statement, int index, const ObjectKey& key);
 // Bind and read a time that may be absent.
 void BindInstant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant);
 std::optional<Instant> ReadInstant(const SQLite::Column& column);

@@ -4,14 +4,6 @@
 #include "storage/write_transaction.h"
 
 namespace lisync {
-namespace {
-
-void BindKey(SQLite::Statement& statement, int index, const ObjectKey& key) {
-  statement.bindNoCopy(index, key.bytes().data(), static_cast<int>(key.bytes().size()));
-}
-
-}  // namespace
-
 ScanReader::ScanReader(SQLite::Database& database)
     : scan_(database,
             "SELECT run, watermark_us, noted_us, source, destination, compares FROM scan"),

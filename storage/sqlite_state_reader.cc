@@ -26,10 +26,6 @@ std::string SelectStates(const std::string& rest) {
   return "SELECT " + std::string(kObjectStateColumns) + " FROM object_state " + rest;
 }
 
-void BindKey(SQLite::Statement& statement, int index, const ObjectKey& key) {
-  statement.bindNoCopy(index, key.bytes().data(), static_cast<int>(key.bytes().size()));
-}
-
 void BindLimit(SQLite::Statement& statement, int index, std::size_t limit) {
   statement.bind(index, static_cast<std::int64_t>(std::min<std::size_t>(limit, INT64_MAX)));
 }
@@ -199,6 +195,13 @@ std::unique_ptr<StateReader> OpenStateReader(const std::filesystem::path& direct
   } catch (const SQLite::Exception& error) {
     throw ToStorageError(error, Doing::kOpening, directory / kDatabaseName);
   }
+}
+
+std::unique_ptr<StateReader> OpenStateReaderIfAny(const std::filesystem::path& directory) {
+  const std::filesystem::path database = directory / kDatabaseName;
+  if (!std::filesystem::exists(database) || std::filesystem::file_size(database) == 0)
+    return nullptr;
+  return OpenStateReader(directory);
 }
 
 }  // namespace lisync

@@ -23,4 +23,7 @@ inline constexpr std::uint32_t kIdleCacheKib = 256;
 std::unique_ptr<StateReader> OpenStateReader(const std::filesystem::path& directory,
                                              std::uint32_t cache_kib = kRunCacheKib);
 
+// The same; null when nothing was recorded there yet.
+std::unique_ptr<StateReader> OpenStateReaderIfAny(const std::filesystem::path& directory);
+
 }  // namespace lisync

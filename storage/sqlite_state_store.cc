@@ -183,9 +183,8 @@ class SqliteStateStore : public StateStore {
   }
 
   bool IsStill(const ObjectState& judged) {
-    const std::string& key = judged.key.bytes();
     StatementUse rows(writer_.find);
-    rows->bindNoCopy(1, key.data(), static_cast<int>(key.size()));
+    BindKey(*rows, 1, judged.key);
     return rows->executeStep() && ReadObjectState(*rows) == judged;
   }
 

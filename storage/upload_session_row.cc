@@ -4,14 +4,6 @@
 #include "storage/write_transaction.h"
 
 namespace lisync {
-namespace {
-
-void BindKey(SQLite::Statement& statement, const ObjectKey& key) {
-  statement.bindNoCopy(1, key.bytes().data(), static_cast<int>(key.bytes().size()));
-}
-
-}  // namespace
-
 UploadSessionReader::UploadSessionReader(SQLite::Database& database)
     : find_(database,
             "SELECT size, source_etag, part_size, destination, session, begun_us, run "
@@ -19,7 +11,7 @@ UploadSessionReader::UploadSessionReader(SQLite::Database& database)
 
 std::optional<UploadSession> UploadSessionReader::Find(const ObjectKey& key) {
   StatementUse row(find_);
-  BindKey(*row, key);
+  BindKey(*row, 1, key);
   if (!row->executeStep()) return std::nullopt;
   UploadSession upload;
   upload.key = key;
@@ -43,7 +35,7 @@ UploadSessionWriter::UploadSessionWriter(SQLite::Database& database)
 
 void UploadSessionWriter::Put(const UploadSession& upload) {
   StatementUse put(put_);
-  BindKey(*put, upload.key);
+  BindKey(*put, 1, upload.key);
   put->bind(2, static_cast<std::int64_t>(upload.size));
   put->bindNoCopy(3, upload.source_etag.value);
   put->bind(4, static_cast<std::int64_t>(upload.part_size));
@@ -56,7 +48,7 @@ void UploadSessionWriter::Put(const UploadSession& upload) {
 
 void UploadSessionWriter::Forget(const ObjectKey& key) {
   StatementUse forget(forget_);
-  BindKey(*forget, key);
+  BindKey(*forget, 1, key);
   forget->exec();
 }
 

@@ -1,11 +1,8 @@
 #include "agent/commands/media_failed.h"
 
-#include <filesystem>
-
 #include "agent/api/status_json.h"
 #include "agent/commands/media_options.h"
 #include "agent/commands/sync_report.h"
-#include "agent/config_values.h"
 #include "agent/json_output.h"
 #include "agent/log_text.h"
 #include "storage/sqlite_state_reader.h"
@@ -59,26 +56,14 @@ void DeclareMediaFailed(CLI::App& app, MediaFailedOptions& options) {
       ->type_name("PREFIX");
   AddFaultClass(app, options.filter.fault,
                 "Only those of this class: " + FaultNames() + " (none: not tried yet)");
-  app.add_option_function<std::string>(
-         "--limit",
-         [&options](const std::string& text) {
-           options.limit = ParseWhole(text, 1, 1'000'000'000);
-           if (!options.limit) {
-             throw CLI::ValidationError("--limit", "must be a whole number from 1 to 1000000000");
-           }
-         },
-         "At most so many (default: all)")
-      ->type_name("N");
+  AddLimit(app, options.limit);
 }
 
 ExitCode RunMediaFailed(const CommandContext& context, const MediaFailedOptions& options) {
-  const std::filesystem::path& state_dir = context.loaded.config.state.dir;
-  const std::filesystem::path database = state_dir / kDatabaseName;
   std::ostream& out = context.host.out;
   std::uint64_t shown = 0;
   bool more = false;
-  if (std::filesystem::exists(database) && std::filesystem::file_size(database) > 0) {
-    const auto states = OpenStateReader(state_dir);
+  if (const auto states = OpenStateReaderIfAny(context.loaded.config.state.dir)) {
     VisitUnfinished(*states, options.filter, [&](const std::vector<ObjectState>& page) {
       for (const ObjectState& state : page) {
         more = options.limit && shown == *options.limit;

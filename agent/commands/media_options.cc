@@ -52,6 +52,19 @@ ObjectKey KeyOption(const std::string& option, const std::string& text) {
   return key;
 }
 
+void AddLimit(CLI::App& app, std::optional<std::uint64_t>& limit) {
+  app.add_option_function<std::string>(
+         "--limit",
+         [&limit](const std::string& text) {
+           limit = ParseWhole(text, 1, 1'000'000'000);
+           if (!limit) {
+             throw CLI::ValidationError("--limit", "must be a whole number from 1 to 1000000000");
+           }
+         },
+         "At most so many (default: all)")
+      ->type_name("N");
+}
+
 void DeclareMediaRun(CLI::App& app, MediaRunOptions& options) {
   Selection& selection = options.selection;
   app.add_option_function<std::string>(

@@ -32,6 +32,9 @@ void CheckMediaRun(const MediaRunOptions& options);
 // Whether it is the run that the service does when it is asked for one.
 bool IsUsualRun(const MediaRunOptions& options);
 
+// Adds --limit: at most so many are shown; absent for all.
+void AddLimit(CLI::App& app, std::optional<std::uint64_t>& limit);
+
 // A key or the beginning of one as li-sync shows it: %XX stands for a byte. Throws
 // CLI::ValidationError in the name of `option` for one that is empty or longer than a key can be.
 ObjectKey KeyOption(const std::string& option, const std::string& text);

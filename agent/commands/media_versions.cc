@@ -1,12 +1,10 @@
 #include "agent/commands/media_versions.h"
 
-#include <filesystem>
 #include <functional>
 #include <vector>
 
 #include "agent/commands/media_options.h"
 #include "agent/commands/sync_report.h"
-#include "agent/config_values.h"
 #include "agent/json_output.h"
 #include "agent/log_text.h"
 #include "src/sync/selection.h"
@@ -69,26 +67,14 @@ void DeclareMediaVersions(CLI::App& app, MediaVersionsOptions& options) {
          "Only those of objects whose key begins so")
       ->type_name("PREFIX")
       ->excludes(key);
-  app.add_option_function<std::string>(
-         "--limit",
-         [&options](const std::string& text) {
-           options.limit = ParseWhole(text, 1, 1'000'000'000);
-           if (!options.limit) {
-             throw CLI::ValidationError("--limit", "must be a whole number from 1 to 1000000000");
-           }
-         },
-         "At most so many (default: all)")
-      ->type_name("N");
+  AddLimit(app, options.limit);
 }
 
 ExitCode RunMediaVersions(const CommandContext& context, const MediaVersionsOptions& options) {
-  const std::filesystem::path& state_dir = context.loaded.config.state.dir;
-  const std::filesystem::path database = state_dir / kDatabaseName;
   std::ostream& out = context.host.out;
   std::uint64_t shown = 0;
   bool more = false;
-  if (std::filesystem::exists(database) && std::filesystem::file_size(database) > 0) {
-    const auto states = OpenStateReader(state_dir);
+  if (const auto states = OpenStateReaderIfAny(context.loaded.config.state.dir)) {
     VisitKept(*states, options, [&](const EarlierVersion& kept) {
       more = options.limit && shown == *options.limit;
       if (more) return false;

@@ -41,19 +41,15 @@ std::optional<RunRecord> Running(StateReader& states) {
 
 Status Read(const std::filesystem::path& state_dir) {
   Status status;
+  status.lock = ReadHolder(state_dir);
   // Before the first sync has recorded anything there is nothing to read, and that is what is
   // shown.
-  const std::filesystem::path database = state_dir / kDatabaseName;
-  if (std::filesystem::exists(database) && std::filesystem::file_size(database) > 0) {
-    const auto states = OpenStateReader(state_dir);
+  if (const auto states = OpenStateReaderIfAny(state_dir)) {
     status.checkpoint = states->LoadCheckpoint();
     status.summary = states->Summary();
     status.verification = LastVerification(*states);
     status.head = OpenAuditLog(state_dir)->Head();
-    status.lock = ReadHolder(state_dir);
     if (status.lock) status.running = Running(*states);
-  } else {
-    status.lock = ReadHolder(state_dir);
   }
   status.completeness = JudgeCompleteness(status.checkpoint, status.summary);
   return status;

@@ -16,6 +16,7 @@
 #include "src/sync/bandwidth.h"
 #include "src/sync/buffer_pool.h"
 #include "src/sync/content_check.h"
+#include "src/sync/kept_versions.h"
 #include "src/sync/outcome.h"
 #include "src/sync/part_copier.h"
 #include "src/sync/part_plan.h"
@@ -23,18 +24,6 @@
 #include "src/sync/upload_log.h"
 
 namespace lisync {
-
-// Where the version of `key` with this tag is kept when main's newer one replaces it on hidden:
-// prefix + key + "/" + tag, or with the key's SHA-256 for the key where that is too long.
-ObjectKey VersionKey(const ObjectKey& prefix, const ObjectKey& key, const ETag& replaced);
-
-// What stands for the tag in VersionKey when what was replaced is damaged: a server may tell of it
-// the tag of the good content, whose version may be kept already.
-ETag DamagedTag(const RunId& run, const ETag& told);
-
-// Names the versions that had to make way in the entry about their object: kept_key, kept_version
-// where there is one, kept_etag; of a second one kept_key_2 and so on.
-void AddKeptDetail(const std::vector<EarlierVersion>& kept, AuditEvent& event);
 
 struct CopyOptions {
   std::uint32_t retries = 3;  // tries of one object in one run

@@ -131,9 +131,10 @@ void TransferEngine::NoteDone(std::uint64_t bytes) {
   const std::uint64_t refusals = progress_.pulse.refusals();
   load_.refusals = refusals - std::exchange(refusals_before_, refusals);
   const std::uint32_t before = concurrency_.transfers();
-  if (live_ != nullptr && live_->Now()->transfers != limits_) {
-    limits_ = live_->Now()->transfers;
-    concurrency_.Restart(limits_);
+  const TransferLimits limits = live_ != nullptr ? live_->Now()->transfers : limits_;
+  if (limits != limits_) {
+    limits_ = limits;
+    concurrency_.Restart(limits);
   } else if (load_.refusals > 0 || queue_.size() > 0) {
     concurrency_.Learn(load_);
   }
